@@ -1,0 +1,237 @@
+"""The one settings file. Production is the default: only `make run` sets what suits a laptop."""
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+# The environment ------------------------------------------------------------------------------
+# It is read in this block and by nothing else in the project (gunicorn.conf.py apart).
+# .env.example has a sentence on every variable.
+
+
+def env(name, default=""):
+    return os.environ.get(name, "").strip() or default
+
+
+def env_list(name):
+    return [word.strip() for word in env(name).split(",") if word.strip()]
+
+
+def env_switch(name, *, default):
+    value = env(name, default).lower()
+    if value not in {"on", "true", "yes", "1", "off", "false", "no", "0"}:
+        raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
+    return value in {"on", "true", "yes", "1"}
+
+
+def env_secret_key():
+    if key_file := env("SECRET_KEY_FILE"):
+        try:
+            key = Path(key_file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"SECRET_KEY_FILE cannot be read: {error.strerror}: {key_file}"
+            ) from error
+    else:
+        key = env("SECRET_KEY")
+    if not key:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Make one with\n\n"
+            '    python3 -c "import secrets; print(secrets.token_urlsafe(50))"\n\n'
+            "and put it into the environment: SECRET_KEY, or the file that SECRET_KEY_FILE names.\n"
+            "It must stay the same from start to start. On your own machine, `make run` does all\n"
+            "this for you, and `make manage COMMAND=...` runs manage.py with the same settings."
+        )
+    return key
+
+
+SECRET_KEY = env_secret_key()
+DEBUG = env_switch("DEBUG", default="off")
+SECURE = env_switch("SECURE", default="on")
+TRUST_PROXY = env_switch("TRUST_PROXY", default="off")
+SERVE_MEDIA = env_switch("SERVE_MEDIA", default="off")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+FRANCHISE_NAME = env("FRANCHISE_NAME", "The Bosch Universe")
+LOG_LEVEL = env("LOG_LEVEL", "INFO").upper()
+VAR_DIR = Path(env("VAR_DIR", BASE_DIR / "var")).resolve()
+DATABASE_URL = env("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}")
+
+
+# The application ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "whitenoise.runserver_nostatic",  # before staticfiles: runserver too serves through WhiteNoise
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+    "catalog",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "catalog.middleware.AudienceMiddleware",  # needs to know who is signed in
+    "catalog.middleware.RevisionMiddleware",
+]
+
+ROOT_URLCONF = "franchise.urls"
+WSGI_APPLICATION = "franchise.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "franchise.context_processors.franchise",
+            ],
+        },
+    },
+]
+
+
+# The database ---------------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# A connection is kept for a minute and checked before it serves the next request.
+DATABASES = {
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+}
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # A transaction takes the write lock at its start, where it can wait for it. One that
+        # began by reading and then writes would fail at once with "database is locked".
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds to wait for that lock
+        # Readers go on while one writes. With the log, NORMAL cannot corrupt the file; at worst a
+        # power cut takes the last moments.
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+    # Tests run on a file too: in memory all threads would share one connection, and the locks
+    # that browser tests meet would not be those of a real site.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+
+
+# Files ----------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # A name carries its content's hash, so browsers keep a file for ever. With DEBUG on, and in
+    # tests (tests/environment.py), plain names serve without collectstatic.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+
+# Language and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = False  # one language; this spares every page a look at the visitor's
+USE_TZ = True
+
+
+# Editors --------------------------------------------------------------------------------------
+
+LOGIN_URL = "admin:login"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in [
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    ]
+]
+
+# A series with all its inlines posts each field twice (what was shown and what was typed, to merge
+# edits made at the same time): far more than Django's default of 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# An address typed without a scheme means https, as in Django 6. Remove this line then.
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
+
+# Security -------------------------------------------------------------------------------------
+
+# SECURE=off is for plain http on one's own machine: browsers would refuse the cookies there and a
+# redirect to https would end nowhere.
+SECURE_SSL_REDIRECT = SECURE
+SESSION_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
+# A load balancer asks for these over plain http from inside, and wants an answer, not a redirect.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+
+# Anyone can send this header, so it counts only where a proxy that sets it is known to be in front.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
+
+SILENCED_SYSTEM_CHECKS = [
+    # HSTS for every subdomain, and the browsers' preload list, reach beyond this site: that is for
+    # the owner of the domain to decide, in the web server in front.
+    "security.W005",
+    "security.W021",
+]
+
+# Everything comes from this site, in files: no inline script or style, no frames, no plug-ins.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # data: for the small icons inside stylesheets
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+
+# Logging: to stderr, where systemd, Docker and a terminal all find it ---------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL},  # through the root handler, once
+        "django.request": {"level": "ERROR"},  # a page not found is no news for the operator
+        # Django leaves it to gunicorn to drop the body of an answer to HEAD, and gunicorn, having
+        # done so, would tell of each.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,220 @@
+"""The catalogue on one's own machine.
+
+    python scripts/local.py serve                 what `make run` does
+    python scripts/local.py editor                what `make editor` does
+    python scripts/local.py manage COMMAND ...    manage.py with the same settings and database
+
+Needs nothing but the standard library, since it runs before anything is installed.
+"""
+
+import errno
+import hashlib
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from itertools import dropwhile
+from pathlib import Path
+
+from packages import BIN, PYTHON, ROOT, install
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def say(text):
+    print(text, flush=True)  # in step with what the commands print, also through a pipe
+
+
+# The settings -------------------------------------------------------------------------------------
+
+
+def environment():
+    """What the caller has set, else the file .env, else defaults that suit one's own machine."""
+    env = read_dotenv() | {name: value for name, value in os.environ.items() if value}
+    env.setdefault("HOST", "127.0.0.1")
+    env.setdefault("PORT", "8000")
+    env.setdefault("SECURE", "off")
+    env.setdefault("SERVE_MEDIA", "on")
+    env.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+    env["VAR_DIR"] = str(Path(ROOT, env.get("VAR_DIR", "var")))
+    Path(env["VAR_DIR"]).mkdir(parents=True, exist_ok=True)
+    if "SECRET_KEY" not in env and "SECRET_KEY_FILE" not in env:
+        env["SECRET_KEY_FILE"] = str(own_secret_key(env["VAR_DIR"]))
+    return env
+
+
+def read_dotenv():
+    """The NAME=value lines of .env; quotes around a value are dropped."""
+    try:
+        lines = (ROOT / ".env").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    values = {name.strip(): value.strip().strip("\"'") for name, value in pairs}
+    return {name: value for name, value in values.items() if value}
+
+
+def own_secret_key(var_dir):
+    """A key made once and kept where only its owner can read it."""
+    path = Path(var_dir, "secret-key")
+    if not path.exists():
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(opened, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(50) + "\n")
+    return path
+
+
+def requirements(env):
+    on_postgres = env.get("DATABASE_URL", "").startswith(("postgres", "pgsql"))
+    return "requirements-postgres.txt" if on_postgres else "requirements.txt"
+
+
+# The steps before serving -------------------------------------------------------------------------
+
+
+def check_address(env):
+    """Stop with a message when the server could not listen there."""
+    host, port = env["HOST"], env["PORT"]
+    if not port.isdigit() or not 1 <= int(port) <= 65535:
+        sys.exit(f"PORT must be a number from 1 to 65535, not {port!r}.")
+    try:
+        found = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)
+        family, kind, _, _, address = found[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        sys.exit(f"HOST={host} is not an address of this machine, nor a name for one.")
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(
+                f"Port {port} on {host} is in use, perhaps by a catalogue that runs already.\n"
+                f"Stop that, or take another port: PORT={int(port) % 65535 + 1} make run"
+            )
+        if error.errno == errno.EACCES:
+            sys.exit(f"You may not listen on port {port}. Take one above 1023: PORT=8000 make run")
+        sys.exit(f"Cannot listen on HOST={host}, PORT={port}: {error.strerror}.")
+
+
+def manage(env, *arguments, **options):
+    return subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, env=env, **options)
+
+
+def must(env, *arguments):
+    if manage(env, *arguments).returncode != 0:
+        sys.exit(f"\nStopped, because `manage.py {arguments[0]}` failed. Its own words are above.")
+
+
+def migrate(env):
+    asked = manage(env, "migrate", "--check", capture_output=True, text=True)
+    if asked.returncode == 0:
+        return
+    if "Error" in asked.stderr or "Traceback" in asked.stderr:
+        sys.exit("The database cannot be opened, or a setting is wrong:\n\n" + gist(asked.stderr))
+    must(env, "migrate", "--verbosity", "0")
+    say("The database is up to date.")
+
+
+def gist(traceback):
+    """What an exception said, without the lines of code on its way."""
+    lines = traceback.strip().splitlines()
+    frames = [number for number, line in enumerate(lines) if line.startswith('  File "')]
+    after = lines[frames[-1] + 1 :] if frames else lines
+    return "\n".join(dropwhile(lambda line: line.startswith(" "), after))
+
+
+def collect_static(env):
+    """Collect and compress the static files, unless nothing that goes into them has changed."""
+    stamp = Path(env["VAR_DIR"], "static.stamp")
+    digest = hashlib.sha256()
+    for path in sorted(p for p in (ROOT / "static").rglob("*") if p.is_file()):
+        seen = path.stat()
+        digest.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
+    for name in (requirements(env), "franchise/settings.py"):
+        digest.update((ROOT / name).read_bytes())
+    collected = Path(env["VAR_DIR"], "static", "staticfiles.json").exists()
+    if collected and stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    say("Collecting the static files ...")
+    must(env, "collectstatic", "--noinput", "--verbosity", "0")
+    stamp.write_text(digest.hexdigest())
+
+
+# The commands -------------------------------------------------------------------------------------
+
+
+def serve():
+    env = environment()
+    check_address(env)  # before the slow part, so that a taken port shows at once
+    install(requirements(env))
+    migrate(env)
+    must(env, "load_catalog", "--if-empty")
+    collect_static(env)
+    server = subprocess.Popen(
+        [BIN / "gunicorn", "--config", "franchise/gunicorn.conf.py", "--log-level", "warning"],
+        cwd=ROOT,
+        env=env,
+    )
+    # A Ctrl-C reaches gunicorn by itself, being in the same terminal; asked twice, it still stops
+    # once. Either way this script outlives it, so that nothing is left running.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.send_signal(signal.SIGTERM))
+    if answers(env, server):
+        announce(env)
+    return server.wait()
+
+
+def answers(env, server):
+    """Wait until the server answers; False when it stopped instead, or is silent for a minute."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(env["HOST"], env["HOST"])
+    deadline = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < deadline:
+        connection = http.client.HTTPConnection(host, int(env["PORT"]), timeout=10)
+        try:
+            connection.request("GET", "/health/live")
+            connection.getresponse()
+            return True
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    return False
+
+
+def announce(env):
+    host = f"[{env['HOST']}]" if ":" in env["HOST"] else env["HOST"]
+    address = f"http://{host}:{env['PORT']}"
+    say(f"\nThe catalogue is at {address}/")
+    say(f"To edit it, run `make editor` in another terminal, then sign in at {address}/admin/")
+    if env["HOST"] not in LOOPBACK:
+        say(f"It answers to the names in ALLOWED_HOSTS, now: {env['ALLOWED_HOSTS']}")
+    say("Ctrl-C stops it.\n")
+
+
+def editor():
+    if not sys.stdin.isatty():
+        sys.exit("`make editor` asks for a name and a password, so it needs a terminal.")
+    env = environment()
+    install(requirements(env))
+    migrate(env)
+    return manage(env, "createsuperuser", "--email", "").returncode
+
+
+def run_manage():
+    env = environment()
+    install(requirements(env))
+    return manage(env, *sys.argv[2:]).returncode
+
+
+if __name__ == "__main__":
+    commands = {"serve": serve, "editor": editor, "manage": run_manage}
+    if sys.argv[1:2] == [] or sys.argv[1] not in commands:
+        sys.exit(__doc__)
+    try:
+        sys.exit(commands[sys.argv[1]]())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,85 @@
+"""What every test stands on. pytest loads it before Django reads its settings (pyproject.toml)."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# A folder of its own for each process, so that tests never meet the database of `make run`, and
+# parallel ones never meet each other's.
+# (A worker of pytest-xdist inherits its parent's folder and stays inside, to be removed with it.)
+PARENT = os.environ["VAR_DIR"] if "PYTEST_XDIST_WORKER" in os.environ else None
+VAR_DIR = Path(tempfile.mkdtemp(prefix="catalogue-tests-", dir=PARENT))
+(VAR_DIR / "static").mkdir()  # WhiteNoise warns when it is missing
+
+os.environ.update(
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    CSRF_TRUSTED_ORIGINS="",
+    DEBUG="off",
+    # Playwright keeps an event loop in the test's thread, which Django takes for async code.
+    DJANGO_ALLOW_ASYNC_UNSAFE="on",
+    LOG_LEVEL="INFO",
+    SECRET_KEY="for tests only",
+    SECRET_KEY_FILE="",
+    SECURE="off",
+    SERVE_MEDIA="on",
+    TRUST_PROXY="off",
+    VAR_DIR=str(VAR_DIR),
+)
+
+
+def find_chromium():
+    """The path of the machine's Chromium or Chrome, or None. CHROMIUM decides when it is set."""
+    if path := os.environ.get("CHROMIUM"):
+        return shutil.which(path)
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+CHROMIUM = find_chromium()
+REQUIRE_BROWSER = os.environ.get("REQUIRE_BROWSER", "") not in {"", "0"}
+
+
+def pytest_configure():
+    if REQUIRE_BROWSER and not CHROMIUM:
+        raise pytest.UsageError(
+            "REQUIRE_BROWSER is set, but no Chromium was found. Install it (Debian: sudo apt "
+            "install chromium), or say where it is: CHROMIUM=/path/to/chromium"
+        )
+
+    from django.conf import settings  # noqa: PLC0415 - only now may Django read its settings
+
+    # Plain names for static files, so that no test waits for collectstatic.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    # A password is worth nothing here, so none takes a quarter of a second to check.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items):
+    if CHROMIUM:
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if "no Chromium" in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("browser tests were skipped", yellow=True)
+        terminalreporter.line(
+            f"{len(skipped)} tests need a browser and did not run: there is no Chromium here. "
+            "Debian: sudo apt install chromium. Elsewhere: CHROMIUM=/path/to/chromium make test"
+        )
+
+
+def pytest_unconfigure():
+    shutil.rmtree(VAR_DIR, ignore_errors=True)
