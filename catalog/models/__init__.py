@@ -1,0 +1,43 @@
+from .characters import Character, CharacterFact, Relationship, RelationshipKind
+from .credits import Credit, Job, Portrayal
+from .dates import PartialDate
+from .entry import State
+from .media import Image
+from .news import Announcement
+from .organizations import Membership, Organization
+from .people import Person, PersonLink
+from .redirects import Redirect
+from .revision import Revision
+from .search import SearchEntry
+from .series import Episode, Network, Season, Series, SeriesLink
+from .sources import Source
+from .watch_orders import WatchOrder, WatchStep
+
+__all__ = [
+    "Announcement",
+    "Character",
+    "CharacterFact",
+    "Credit",
+    "Episode",
+    "Image",
+    "Job",
+    "Membership",
+    "Network",
+    "Organization",
+    "PartialDate",
+    "Person",
+    "PersonLink",
+    "Portrayal",
+    "Redirect",
+    "Relationship",
+    "RelationshipKind",
+    "Revision",
+    "SearchEntry",
+    "Season",
+    "Series",
+    "SeriesLink",
+    "Source",
+    "State",
+    "WatchOrder",
+    "WatchStep",
+]

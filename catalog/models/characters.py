@@ -1,0 +1,196 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+
+from .credits import Portrayal
+from .entry import Entry, EntryQuerySet, Revealable, VisibleQuerySet
+from .text import LinesField
+
+
+class CharacterQuerySet(EntryQuerySet):
+    def for_list(self, audience):
+        """With the portrayals that a card names: who plays the character, and where."""
+        portrayals = Portrayal.objects.visible_to(audience).unspoiled().for_cards()
+        return (
+            self.select_related("image")
+            .prefetch_related(Prefetch("portrayals", portrayals, to_attr="shown_portrayals"))
+            .order_by("sort_name", "pk")
+        )
+
+    def for_detail(self):
+        return self.select_related("image", "inspired_by", "first_appearance__season__series")
+
+    def for_episode(self, episode):
+        """Those who are first seen in ``episode``."""
+        return self.filter(first_appearance=episode).order_by("sort_name", "pk")
+
+
+class Character(Entry):
+    full_name = models.CharField(max_length=200, blank=True)
+    other_names = LinesField(blank=True, help_text="Nicknames and spellings, one to a line.")
+    occupation = models.CharField(
+        "occupation or rank", max_length=200, blank=True, help_text="When first seen, no spoilers."
+    )
+    biography = models.TextField(
+        blank=True,
+        help_text="Without spoilers: what an episode gives away belongs below, as a fact. "
+        "Markdown may be used.",
+    )
+    image = models.ForeignKey(
+        "catalog.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="characters"
+    )
+    inspired_by = models.ForeignKey(
+        "catalog.Person",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="inspired_characters",
+        help_text="The real person who was the model for the character.",
+    )
+    first_appearance = models.ForeignKey(
+        "catalog.Episode",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="first_appearances",
+        help_text="Leave blank while only the season is known.",
+    )
+    tvmaze_id = models.PositiveIntegerField("TVmaze id", null=True, blank=True)
+
+    objects = CharacterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tvmaze_id"],
+                condition=Q(tvmaze_id__isnull=False),
+                name="character_tvmaze_id_unique",
+                violation_error_message="Another character already has this TVmaze id.",
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("catalog:character-detail", kwargs={"slug": self.slug})
+
+    def search_fields(self):
+        return {
+            "names": [self.name, self.full_name, *self.also_known_as],
+            "context": self.occupation,
+            "body": self.biography,
+            "weight": 50,
+        }
+
+
+class CharacterFactQuerySet(VisibleQuerySet):
+    def for_character(self, character):
+        return self.filter(character=character).select_related("revealed_in__season__series")
+
+    def for_episode(self, episode):
+        """What ``episode`` gives away."""
+        return self.filter(revealed_in=episode).select_related("character")
+
+
+class CharacterFact(Revealable):
+    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="facts")
+    text = models.CharField(max_length=500)
+
+    objects = CharacterFactQuerySet.as_manager()
+
+    gates = ("character", "revealed_in__season__series")
+
+    class Meta:
+        ordering = ["character", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["character", "text"],
+                name="character_fact_unique",
+                violation_error_message="This fact is already told of the character.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class RelationshipKind(models.Model):
+    slug = models.SlugField(max_length=60, unique=True)
+    phrase = models.CharField(
+        max_length=80, help_text="Read from the first to the second: “daughter of”."
+    )
+    reverse_phrase = models.CharField(
+        max_length=80,
+        help_text="Read the other way: “parent of”. The same phrase again where both are alike.",
+    )
+
+    class Meta:
+        ordering = ["phrase", "pk"]
+
+    def __str__(self):
+        return f"{self.phrase} / {self.reverse_phrase}"
+
+    @property
+    def is_symmetric(self) -> bool:
+        return self.phrase == self.reverse_phrase
+
+
+class RelationshipQuerySet(VisibleQuerySet):
+    def of(self, character):
+        """Stated from either side."""
+        return (
+            self.filter(Q(character=character) | Q(other=character))
+            .select_related("character", "other", "kind", "revealed_in__season__series")
+            .order_by("pk")
+        )
+
+
+class Relationship(Revealable):
+    character = models.ForeignKey(
+        Character, on_delete=models.CASCADE, related_name="relationships"
+    )
+    kind = models.ForeignKey(
+        RelationshipKind, on_delete=models.PROTECT, related_name="relationships"
+    )
+    other = models.ForeignKey(
+        Character,
+        on_delete=models.CASCADE,
+        related_name="relationships_back",
+        verbose_name="other character",
+    )
+    note = models.CharField(max_length=250, blank=True)
+
+    objects = RelationshipQuerySet.as_manager()
+
+    gates = ("character", "other", "revealed_in__season__series")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["character", "other", "kind"],
+                name="relationship_unique",
+                violation_error_message="This relationship is already stated.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(character=F("other")),
+                name="relationship_not_to_itself",
+                violation_error_message="A character cannot be related to itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.note or f"Relationship {self.pk}"
+
+    def clean(self):
+        super().clean()
+        if not (self.character_id and self.other_id and self.kind_id):
+            return
+        if self.character_id == self.other_id:
+            raise ValidationError({"other": "A character cannot be related to itself."})
+        turned = type(self).objects.filter(
+            character=self.other_id, other=self.character_id, kind=self.kind_id
+        )
+        if self.kind.is_symmetric and turned.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"other": "This is already stated from the other character's side."}
+            )

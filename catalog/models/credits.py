@@ -1,0 +1,436 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import (
+    Aggregate,
+    Case,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from .entry import Revealable, Sourced, VisibleQuerySet
+
+# Unbilled roles follow the billed ones.
+_UNBILLED = 32767
+
+
+class PortrayalQuerySet(VisibleQuerySet):
+    def unspoiled(self):
+        return self.filter(revealed_in=None)
+
+    def for_cards(self):
+        """One line each: who, as whom, in which series; the earliest series first."""
+        return self.select_related("person", "character", "series").order_by(
+            F("series__premiered").asc(nulls_last=True), *self._BILLING
+        )
+
+    def for_series(self, series):
+        return self._joined().with_span().filter(series=series).in_groups()
+
+    def for_person(self, person):
+        return (
+            self._joined()
+            .with_span()
+            .filter(person=person)
+            .order_by(
+                F("character__sort_name").asc(nulls_last=True),
+                F("series__premiered").asc(nulls_last=True),
+                "pk",
+            )
+        )
+
+    def for_character(self, character):
+        return (
+            self._joined()
+            .with_span()
+            .filter(character=character)
+            .order_by(F("series__premiered").asc(nulls_last=True), *self._BILLING)
+        )
+
+    def for_season(self, season):
+        """Those known to be in ``season``, by its own list or by their episodes."""
+        through = Portrayal.seasons.through.objects.filter(portrayal=OuterRef("pk"), season=season)
+        listed = Portrayal.episodes.through.objects.filter(
+            portrayal=OuterRef("pk"), episode__season=season
+        )
+        return self._joined().filter(Exists(through) | Exists(listed)).in_groups()
+
+    def for_episode(self, episode):
+        """Those known to be in ``episode``, and those of whom only its season is known.
+
+        ``in_episode`` tells the one from the other: a part whose episodes are listed
+        without this one is not in it, so it is left out.
+        """
+        listed = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
+        return (
+            self._joined()
+            .annotate(
+                in_episode=Exists(listed.filter(episode=episode)),
+                has_episodes=Exists(listed),
+                in_season=Exists(
+                    Portrayal.seasons.through.objects.filter(
+                        portrayal=OuterRef("pk"), season=episode.season_id
+                    )
+                ),
+            )
+            .filter(Q(in_episode=True) | Q(in_season=True, has_episodes=False))
+            .order_by(F("in_episode").desc(), *self._BILLING)
+        )
+
+    def in_groups(self):
+        """In the order of ``Portrayal.group``: the cast by kind, then what is only announced."""
+        ranks = [
+            When(announced=True, then=len(Portrayal.Kind) + 1),
+            *(When(kind=kind, then=rank) for rank, kind in enumerate(Portrayal.Kind.values)),
+        ]
+        return self.order_by(
+            Case(*ranks, default=len(Portrayal.Kind), output_field=IntegerField()),
+            *self._BILLING,
+        )
+
+    def _joined(self):
+        return self.select_related(
+            "person", "character", "series", "revealed_in__season__series"
+        )
+
+    def with_span(self):
+        """With what ``Portrayal.span`` reads: the numbers of the seasons and episodes of the part."""
+        seasons = Portrayal.seasons.through.objects.filter(portrayal=OuterRef("pk"))
+        episodes = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
+        return self.annotate(
+            season_numbers=_numbers(seasons, Cast("season__number", CharField())),
+            episode_numbers=_numbers(
+                episodes,
+                Concat(
+                    Cast("episode__season__number", CharField()),
+                    Value("."),
+                    Cast("episode__number", CharField()),
+                ),
+            ),
+        )
+
+    _BILLING = (
+        Coalesce("billing", _UNBILLED),
+        "announced",
+        "character__sort_name",
+        "pk",
+    )
+
+
+class Portrayal(Revealable, Sourced):
+    """Someone who plays somebody in a series."""
+
+    class Kind(models.TextChoices):
+        MAIN = "main", "Main cast"
+        RECURRING = "recurring", "Recurring"
+        GUEST = "guest", "Guest"
+        VOICE = "voice", "Voice"
+        ARCHIVE = "archive", "Archive footage"
+        SELF = "self", "As themselves"
+
+    person = models.ForeignKey(
+        "catalog.Person", on_delete=models.CASCADE, related_name="portrayals"
+    )
+    character = models.ForeignKey(
+        "catalog.Character",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="portrayals",
+        help_text="Leave blank when people play themselves, or while the role is not announced.",
+    )
+    series = models.ForeignKey(
+        "catalog.Series", on_delete=models.CASCADE, related_name="portrayals"
+    )
+    kind = models.CharField(
+        max_length=10, choices=Kind, blank=True, help_text="Leave blank while it is not known."
+    )
+    announced = models.BooleanField(
+        default=False, help_text="Announced, and not yet seen on the screen."
+    )
+    seasons = models.ManyToManyField(
+        "catalog.Season",
+        blank=True,
+        related_name="portrayals",
+        help_text="The seasons of this series in which the part is played.",
+    )
+    first_episode = models.ForeignKey(
+        "catalog.Episode",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="portrayals_beginning",
+    )
+    last_episode = models.ForeignKey(
+        "catalog.Episode",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="portrayals_ending",
+    )
+    episodes = models.ManyToManyField(
+        "catalog.Episode",
+        blank=True,
+        related_name="portrayals",
+        help_text="Every episode of the part, or none while they are not all known.",
+    )
+    billing = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The place in the opening titles, from 1."
+    )
+    credited_as = models.CharField(
+        max_length=200, blank=True, help_text="Only when the credit differs from the names."
+    )
+    note = models.CharField(max_length=250, blank=True)
+
+    objects = PortrayalQuerySet.as_manager()
+
+    gates = ("person", "character", "series", "revealed_in__season__series")
+
+    class Meta:
+        ordering = ["series", "billing", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "character", "series", "kind", "announced"],
+                name="portrayal_unique",
+                violation_error_message="This portrayal is already in the catalogue: "
+                "add the seasons to it.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "series", "kind", "announced"],
+                condition=Q(character=None),
+                name="portrayal_without_character_unique",
+                violation_error_message="This portrayal is already in the catalogue: "
+                "add the seasons to it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(billing=None) | Q(billing__gte=1),
+                name="portrayal_billing_from_one",
+                violation_error_message="Billing counts from 1.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.credited_as or self.get_kind_display() or "Portrayal"
+
+    def clean(self):
+        super().clean()
+        first, last = self.first_episode, self.last_episode
+        for name, episode in (("first_episode", first), ("last_episode", last)):
+            if episode and self.series_id and episode.season.series_id != self.series_id:
+                raise ValidationError({name: "This is an episode of another series."})
+        if (
+            first
+            and last
+            and (last.season.number, last.number) < (first.season.number, first.number)
+        ):
+            raise ValidationError({"last_episode": "The last episode is before the first."})
+
+    @property
+    def group(self) -> str:
+        """The heading under which a cast list has it; see ``in_groups``."""
+        if self.announced:
+            return "Announced"
+        return self.get_kind_display() or "Other cast"
+
+    @property
+    def role(self) -> str:
+        """What the cast list says after "as"."""
+        if self.character:
+            return self.character.name
+        if self.kind == self.Kind.SELF:
+            return self.credited_as or "As themselves"
+        return "Role not announced" if self.announced else "Role not known"
+
+    @property
+    def span(self) -> str:
+        """Where the part is played, as far as known: "Seasons 1–3, 7" or "S3E10".
+
+        Reads the annotations of ``with_span``.
+        """
+        episodes = sorted(
+            tuple(map(int, place.split("."))) for place in self.episode_numbers.split()
+        )
+        if 0 < len(episodes) <= _EPISODES_NAMED:
+            return ", ".join(f"S{season}E{number}" for season, number in episodes)
+        seasons = sorted(map(int, self.season_numbers.split()))
+        if seasons:
+            return f"{'Season' if len(seasons) == 1 else 'Seasons'} {_runs(seasons)}"
+        return f"{len(episodes)} episodes" if episodes else ""
+
+
+# A part in more episodes than these is told by its seasons.
+_EPISODES_NAMED = 3
+
+
+class _Joined(Aggregate):
+    """The texts of a group with a blank between them, in no particular order."""
+
+    output_field = CharField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler, connection, template="GROUP_CONCAT(%(expressions)s, ' ')", **context
+        )
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler, connection, template="STRING_AGG(%(expressions)s, ' ')", **context
+        )
+
+
+def _numbers(through, text):
+    joined = through.order_by().values("portrayal").annotate(joined=_Joined(text)).values("joined")
+    return Coalesce(Subquery(joined), Value(""), output_field=CharField())
+
+
+def _runs(numbers: list[int]) -> str:
+    """[1, 2, 3, 7] as "1–3, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+class Job(models.Model):
+    class Department(models.TextChoices):
+        CREATION = "creation", "Creation"
+        PRODUCTION = "production", "Production"
+        DIRECTING = "directing", "Directing"
+        WRITING = "writing", "Writing"
+        PHOTOGRAPHY = "photography", "Photography"
+        MUSIC = "music", "Music"
+        CASTING = "casting", "Casting"
+        CONSULTING = "consulting", "Consulting"
+        ART = "art", "Art and design"
+        EDITING = "editing", "Editing"
+        SOUND = "sound", "Sound"
+        STUNTS = "stunts", "Stunts"
+        EFFECTS = "effects", "Visual effects"
+        OTHER = "other", "Other"
+
+    name = models.CharField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=110, unique=True)
+    department = models.CharField(max_length=15, choices=Department)
+    rank = models.PositiveSmallIntegerField(
+        default=500, help_text="The place in a list of credits; small numbers come first."
+    )
+
+    class Meta:
+        ordering = ["rank", "name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class CreditQuerySet(VisibleQuerySet):
+    def for_cards(self):
+        return self.select_related("person", "job", "series").order_by("job__rank", "pk")
+
+    def for_series(self, series):
+        """Every credit of ``series``, those of its seasons and episodes included."""
+        return self._in_order().filter(series=series)
+
+    def for_season(self, season):
+        return self._in_order().filter(Q(season=season) | Q(episode__season=season))
+
+    def for_episode(self, episode):
+        """The credits of ``episode`` itself and those of its whole season."""
+        return self._in_order().filter(Q(episode=episode) | Q(season=episode.season_id))
+
+    def for_person(self, person):
+        return self._in_order().filter(person=person)
+
+    def _in_order(self):
+        return self.select_related(
+            "person", "job", "series", "season__series", "episode__season__series"
+        ).order_by(
+            "job__rank",
+            "job__name",
+            F("series__premiered").asc(nulls_last=True),
+            "series",
+            "person__sort_name",
+            "person",
+            F("season__number").asc(nulls_first=True),
+            "episode__season__number",
+            "episode__number",
+            "pk",
+        )
+
+
+class Credit(Sourced):
+    """A piece of crew work, on a whole series, on one season or on one episode."""
+
+    person = models.ForeignKey("catalog.Person", on_delete=models.CASCADE, related_name="credits")
+    series = models.ForeignKey("catalog.Series", on_delete=models.CASCADE, related_name="credits")
+    season = models.ForeignKey(
+        "catalog.Season",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="credits",
+        help_text="Only for work on one season.",
+    )
+    episode = models.ForeignKey(
+        "catalog.Episode",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="credits",
+        help_text="Only for work on one episode.",
+    )
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="credits")
+    note = models.CharField(max_length=250, blank=True)
+
+    objects = CreditQuerySet.as_manager()
+
+    gates = ("person", "series")
+
+    class Meta:
+        ordering = ["series", "job__rank", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(season=None) | Q(episode=None),
+                name="credit_for_season_or_episode",
+                violation_error_message="Give the season or the episode, not both.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "job", "series"],
+                condition=Q(season=None, episode=None),
+                name="credit_of_series_unique",
+                violation_error_message="This person already has this credit.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "job", "season"],
+                condition=Q(season__isnull=False),
+                name="credit_of_season_unique",
+                violation_error_message="This person already has this credit.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "job", "episode"],
+                condition=Q(episode__isnull=False),
+                name="credit_of_episode_unique",
+                violation_error_message="This person already has this credit.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.note or f"Credit {self.pk}"
+
+    def clean(self):
+        super().clean()
+        if self.season_id and self.episode_id:
+            raise ValidationError({"episode": "Give the season or the episode, not both."})
+        if self.series_id and self.season_id and self.season.series_id != self.series_id:
+            raise ValidationError({"season": "This is a season of another series."})
+        if self.series_id and self.episode_id and self.episode.season.series_id != self.series_id:
+            raise ValidationError({"episode": "This is an episode of another series."})

@@ -1,0 +1,194 @@
+"""What every page of the catalogue shares: a name, an address, a state, and the one gate."""
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from .text import ByteOrderedField, address, as_lines, fold
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in-review", "In review"
+    PUBLISHED = "published", "Published"
+
+
+class VisibleQuerySet(models.QuerySet):
+    """Rows that pass the gate of the entries they belong to.
+
+    Every public queryset goes through ``visible_to`` and through nothing else. The
+    model's ``gates`` name the entries on which its rows depend, as lookup paths; the
+    empty path is the row itself. A path that may be null lets its nulls pass.
+    """
+
+    def visible_to(self, audience):
+        if audience.sees_drafts:
+            return self
+        conditions = [_gate(self.model, path, audience) for path in self.model.gates]
+        return self.filter(*conditions)
+
+
+def _gate(model, path, audience):
+    prefix = f"{path}__" if path else ""
+    condition = Q(**{f"{prefix}state": State.PUBLISHED}) & (
+        Q(**{f"{prefix}publish_at": None}) | Q(**{f"{prefix}publish_at__lte": audience.moment})
+    )
+    first = path.partition("__")[0]
+    if first and model._meta.get_field(first).null:
+        condition |= Q(**{first: None})
+    return condition
+
+
+class EntryQuerySet(VisibleQuerySet):
+    def for_sitemap(self):
+        return self.order_by("pk").only("pk", "slug", "updated_at")
+
+
+class Sourced(models.Model):
+    """A fact that can name where it is known from."""
+
+    sources = models.ManyToManyField(
+        "catalog.Source",
+        blank=True,
+        related_name="supported_%(class)s",
+        help_text="Where this is known from. Leave empty when no source confirms it yet.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Revealable(models.Model):
+    """A fact that spoils an episode for those who have not seen it."""
+
+    revealed_in = models.ForeignKey(
+        "catalog.Episode",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="revealed_%(class)s",
+        verbose_name="revealed in",
+        help_text="The episode that gives this away; it is shown folded, with a warning. "
+        "Leave blank when it spoils nothing.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Entry(Sourced):
+    """Something that has a page of its own."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(
+        max_length=110,
+        unique=True,
+        blank=True,
+        help_text="The last part of its address. Leave blank to have it made from the name.",
+    )
+    state = models.CharField(
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
+        help_text="Only published entries are seen by visitors.",
+    )
+    publish_at = models.DateTimeField(
+        "publish at",
+        null=True,
+        blank=True,
+        help_text="A published entry stays hidden until this moment. Leave blank to show it at once.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    sort_name = ByteOrderedField(max_length=200, editable=False, db_index=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    gates = ("",)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.sort_name = fold(self.name)[:200]
+        if not self.slug:
+            self.slug = self._free_slug()
+        if update_fields is not None:
+            update_fields = {*update_fields, "sort_name", "slug", "updated_at"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+        record_for_search(self.search_targets())
+
+    def clean(self):
+        super().clean()
+        if not self.slug and not address(self.name):
+            raise ValidationError(
+                {"slug": "The name has no letters that an address can be made of: write one here."}
+            )
+
+    def is_visible_to(self, audience) -> bool:
+        """The gate of ``visible_to``, asked of a row that is already at hand."""
+        return audience.sees_drafts or (
+            self.state == State.PUBLISHED
+            and (self.publish_at is None or self.publish_at <= audience.moment)
+        )
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+    @property
+    def also_known_as(self) -> list[str]:
+        """Its other names; empty for kinds of entry that have none."""
+        return as_lines(getattr(self, "other_names", ""))
+
+    def search_targets(self):
+        """This entry and whatever else shows its name, address or state in search."""
+        return [self]
+
+    def _free_slug(self):
+        stem = address(self.name) or self._meta.model_name
+        taken = set(
+            type(self)
+            .objects.filter(slug__startswith=stem)
+            .exclude(pk=self.pk)
+            .values_list("slug", flat=True)
+        )
+        if stem not in taken:
+            return stem
+        number = 2
+        while f"{stem}-{number}" in taken:
+            number += 1
+        return f"{stem}-{number}"
+
+
+def record_for_search(targets):
+    """Bring the search rows of ``targets`` up to date; called by every save of something findable."""
+    apps.get_model("catalog", "SearchEntry").objects.record(targets)
+
+
+def count_of(rows, of: str):
+    """How many of ``rows`` (a queryset) name the outer row in their field ``of``, as an annotation.
+
+    A subquery for each count: joining two of them would multiply one by the other.
+    """
+    counted = (
+        rows.filter(**{of: OuterRef("pk")})
+        .order_by()
+        .values(of)
+        .annotate(number=Count("pk", distinct=True))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted), 0)
+
+
+def exactly_one_of(*fields: str) -> Q:
+    """The condition that exactly one of these columns is not null."""
+    condition = Q()
+    for chosen in fields:
+        condition |= Q(**{f"{name}__isnull": name != chosen for name in fields})
+    return condition

@@ -1,0 +1,82 @@
+from django.db import models
+from django.db.models import F, Prefetch
+from django.urls import reverse
+
+from .dates import PartialDateField
+from .entry import Entry, EntryQuerySet, Revealable
+
+
+class AnnouncementQuerySet(EntryQuerySet):
+    def for_list(self, audience):
+        """With the series that a card names."""
+        return self._about(audience, "series").newest_first()
+
+    def for_detail(self, audience):
+        return self._about(audience, "series", "people", "characters").select_related(
+            "revealed_in__season__series"
+        )
+
+    def newest_first(self):
+        return self.order_by(F("date").desc(nulls_last=True), "-pk")
+
+    def _about(self, audience, *names):
+        return self.prefetch_related(
+            *(
+                Prefetch(
+                    name,
+                    self.model._meta.get_field(name)
+                    .related_model.objects.visible_to(audience)
+                    .order_by("sort_name", "pk"),
+                    to_attr=f"shown_{name}",
+                )
+                for name in names
+            )
+        )
+
+
+class Announcement(Revealable, Entry):
+    class Kind(models.TextChoices):
+        PREMIERE = "premiere", "Premiere"
+        SEASON_FINALE = "season-finale", "Season finale"
+        SERIES_FINALE = "series-finale", "Series finale"
+        SERIES_ORDER = "series-order", "Series order"
+        RENEWAL = "renewal", "Renewal"
+        FINAL_SEASON = "final-season", "Final season"
+        CANCELLATION = "cancellation", "Not going ahead"
+        DEVELOPMENT = "development", "In development"
+        CASTING = "casting", "Casting"
+        PRODUCTION = "production", "Production"
+        TITLE = "title", "Title"
+        TRAILER = "trailer", "Trailer"
+        FIRST_LOOK = "first-look", "First look"
+        EPISODE_TITLES = "episode-titles", "Episode titles"
+        OBITUARY = "obituary", "Obituary"
+        OTHER = "other", "Other news"
+
+    name = models.CharField("headline", max_length=200, help_text="Without spoilers.")
+    date = PartialDateField()
+    kind = models.CharField(max_length=15, choices=Kind, default=Kind.OTHER)
+    body = models.TextField(blank=True, help_text="Markdown may be used.")
+    series = models.ManyToManyField("catalog.Series", blank=True, related_name="announcements")
+    people = models.ManyToManyField("catalog.Person", blank=True, related_name="announcements")
+    characters = models.ManyToManyField(
+        "catalog.Character", blank=True, related_name="announcements"
+    )
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    gates = ("", "revealed_in__season__series")
+
+    class Meta:
+        ordering = [F("date").desc(nulls_last=True), "-pk"]
+
+    def get_absolute_url(self):
+        return reverse("catalog:announcement-detail", kwargs={"slug": self.slug})
+
+    def search_fields(self):
+        return {
+            "names": [self.name],
+            "context": str(self.date or "Undated"),
+            "body": self.body,
+            "weight": 20,
+        }

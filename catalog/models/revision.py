@@ -1,0 +1,32 @@
+from django.db import models, transaction
+from django.db.models import F
+
+
+class RevisionManager(models.Manager):
+    def current(self) -> int:
+        """The number of the catalogue's present state."""
+        return self.values_list("number", flat=True).filter(pk=1).first() or 0
+
+    def rise(self):
+        """Count a change that visitors can see, once the running transaction has been committed."""
+        transaction.on_commit(self._rise)
+
+    def _rise(self):
+        if not self.filter(pk=1).update(number=F("number") + 1):
+            self.get_or_create(pk=1, defaults={"number": 1})
+
+
+class Revision(models.Model):
+    """One row, one integer: it rises whenever what visitors can see may have changed."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    objects = RevisionManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="revision_is_one_row"),
+        ]
+
+    def __str__(self):
+        return str(self.number)

@@ -1,0 +1,424 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from .dates import PartialDateField, in_order, require_order
+from .entry import Entry, EntryQuerySet, Sourced, VisibleQuerySet, count_of, record_for_search
+from .external_ids import ExternalIds
+from .text import LinesField, as_lines
+
+
+class Network(models.Model):
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=110, unique=True)
+    url = models.URLField("address", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class SeriesQuerySet(EntryQuerySet):
+    def for_list(self, audience):
+        return self.with_counts(audience).select_related("network", "cover").in_release_order()
+
+    def for_detail(self, audience):
+        return self.with_counts(audience).select_related("network", "cover")
+
+    def with_counts(self, audience):
+        return self.annotate(
+            season_count=count_of(Season.objects.visible_to(audience), of="series"),
+            episode_count=count_of(Episode.objects.visible_to(audience), of="season__series"),
+        )
+
+    def in_release_order(self):
+        """The oldest first; what has no date yet comes last."""
+        return self.order_by(F("premiered").asc(nulls_last=True), "sort_name", "pk")
+
+
+class Series(ExternalIds, Entry):
+    class Status(models.TextChoices):
+        ANNOUNCED = "announced", "Announced"
+        IN_PRODUCTION = "in-production", "In production"
+        UPCOMING = "upcoming", "Upcoming"
+        AIRING = "airing", "Returning"
+        ENDED = "ended", "Ended"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Accent(models.TextChoices):
+        """Each has a light and a dark shade in static/css/tokens.css that can be read on its ground."""
+
+        AMBER = "amber", "Amber"
+        OCEAN = "ocean", "Ocean"
+        VIOLET = "violet", "Violet"
+        CRIMSON = "crimson", "Crimson"
+        TEAL = "teal", "Teal"
+        ROSE = "rose", "Rose"
+        OLIVE = "olive", "Olive"
+        SLATE = "slate", "Slate"
+
+    other_names = LinesField(
+        blank=True, help_text="Titles elsewhere and working titles, one to a line."
+    )
+    tagline = models.CharField(max_length=200, blank=True, help_text="One line that sells it.")
+    synopsis = models.TextField(
+        blank=True, help_text="What it is about, without spoilers. Markdown may be used."
+    )
+    status = models.CharField(max_length=15, choices=Status, default=Status.ANNOUNCED)
+    network = models.ForeignKey(
+        Network,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series",
+        help_text="Where it is shown now, or was shown last.",
+    )
+    premiered = PartialDateField()
+    ended = PartialDateField()
+    based_on = models.CharField(
+        max_length=200, blank=True, help_text="“the Harry Bosch novels by Michael Connelly”"
+    )
+    country = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=80, blank=True)
+    production_companies = LinesField(blank=True, help_text="One to a line.")
+    opening_theme = models.CharField(max_length=200, blank=True)
+    accent = models.CharField(
+        max_length=10,
+        choices=Accent,
+        default=Accent.SLATE,
+        help_text="Its colour wherever it appears.",
+    )
+    cover = models.ForeignKey(
+        "catalog.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="covered_series",
+    )
+
+    external_kinds = {"imdb_id": "title", "tvmaze_id": "shows", "tmdb_id": "tv"}
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta(ExternalIds.Meta):
+        abstract = False
+        verbose_name_plural = "series"
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            *ExternalIds.Meta.constraints,
+            models.CheckConstraint(
+                condition=in_order("premiered", "ended"),
+                name="series_ends_after_premiere",
+                violation_error_message="A series cannot end before its premiere.",
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("catalog:series-detail", kwargs={"slug": self.slug})
+
+    def clean(self):
+        super().clean()
+        require_order(self, "premiered", "ended")
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == self.Status.AIRING
+
+    @property
+    def year_range(self) -> str:
+        """"2014–2021", "2025–" while it runs, "2025" for a single year, "" when no year is known."""
+        if not self.premiered:
+            return ""
+        first = self.premiered.year
+        if self.ended:
+            return str(first) if self.ended.year == first else f"{first}–{self.ended.year}"
+        return f"{first}–" if self.is_running else str(first)
+
+    @property
+    def production_company_list(self) -> list[str]:
+        return as_lines(self.production_companies)
+
+    def search_targets(self):
+        return [self, *Episode.objects.filter(season__series=self)]
+
+    def search_fields(self):
+        return {
+            "names": [self.name, *self.also_known_as],
+            "context": self.year_range or self.get_status_display(),
+            "body": f"{self.tagline}\n{self.synopsis}",
+            "weight": 60,
+        }
+
+
+class SeriesLinkQuerySet(VisibleQuerySet):
+    def of(self, series):
+        """Where ``series`` comes from and what came of it."""
+        return (
+            self.filter(Q(from_series=series) | Q(to_series=series))
+            .select_related("from_series", "to_series", "episode__season__series")
+            .order_by("kind", "pk")
+        )
+
+
+class SeriesLink(models.Model):
+    class Kind(models.TextChoices):
+        SEQUEL = "sequel", "sequel to"
+        SPIN_OFF = "spin-off", "spin-off of"
+        PREQUEL = "prequel", "prequel to"
+        UNIVERSE = "universe", "shares its universe with"
+
+    REVERSED = {
+        Kind.SEQUEL: "followed by",
+        Kind.SPIN_OFF: "has the spin-off",
+        Kind.PREQUEL: "has the prequel",
+        Kind.UNIVERSE: "shares its universe with",
+    }
+
+    from_series = models.ForeignKey(
+        Series, on_delete=models.CASCADE, related_name="links", verbose_name="series"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    to_series = models.ForeignKey(
+        Series, on_delete=models.CASCADE, related_name="links_back", verbose_name="of series"
+    )
+    episode = models.ForeignKey(
+        "catalog.Episode",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="series_links",
+        help_text="The episode where the one leads to the other, if there is one.",
+    )
+    note = models.CharField(max_length=250, blank=True)
+
+    objects = SeriesLinkQuerySet.as_manager()
+
+    gates = ("from_series", "to_series", "episode__season__series")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["from_series", "to_series", "kind"],
+                name="series_link_unique",
+                violation_error_message="These two series are already linked in this way.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_series=F("to_series")),
+                name="series_link_not_to_itself",
+                violation_error_message="A series cannot be linked to itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    def clean(self):
+        super().clean()
+        if self.from_series_id and self.from_series_id == self.to_series_id:
+            raise ValidationError({"to_series": "A series cannot be linked to itself."})
+
+    @property
+    def reverse_phrase(self) -> str:
+        return self.REVERSED[self.kind]
+
+
+class SeasonManager(models.Manager):
+    """Brings the series along: a season cannot say its name or its address without it."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("series")
+
+
+class SeasonQuerySet(VisibleQuerySet):
+    def for_series(self, audience):
+        """As the series page lists them: with their network and the number of their episodes."""
+        return self.annotate(
+            episode_count=count_of(Episode.objects.visible_to(audience), of="season")
+        ).select_related("network")
+
+    def at(self, slug, number):
+        return self.filter(series__slug=slug, number=number)
+
+
+class Season(Sourced):
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="seasons")
+    number = models.PositiveSmallIntegerField(help_text="0 holds the specials.")
+    name = models.CharField(max_length=200, blank=True)
+    network = models.ForeignKey(
+        Network,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seasons",
+        help_text="Only when it differs from the network of the series.",
+    )
+    premiered = PartialDateField()
+    synopsis = models.TextField(blank=True, help_text="Markdown may be used.")
+    source_novels = LinesField(
+        blank=True, help_text="The novels that it draws on, one to a line."
+    )
+
+    objects = SeasonManager.from_queryset(SeasonQuerySet)()
+
+    gates = ("series",)
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering = ["series__sort_name", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "number"],
+                name="season_number_unique",
+                violation_error_message="This series already has a season of this number.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.series.name}, {self.title.lower() if not self.name else self.title}"
+
+    def get_absolute_url(self):
+        return reverse(
+            "catalog:season-detail", kwargs={"slug": self.series.slug, "number": self.number}
+        )
+
+    @property
+    def title(self) -> str:
+        return self.name or ("Specials" if self.number == 0 else f"Season {self.number}")
+
+    @property
+    def source_novel_list(self) -> list[str]:
+        return as_lines(self.source_novels)
+
+
+class EpisodeManager(models.Manager):
+    """Brings season and series along: an episode cannot say its name or its address without them."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("season__series")
+
+
+class EpisodeQuerySet(VisibleQuerySet):
+    def for_list(self):
+        return self.in_release_order()
+
+    def in_release_order(self):
+        """By air date, unknown dates last; within a day by series, season and number."""
+        return self.order_by(
+            F("aired").asc(nulls_last=True),
+            "season__series__sort_name",
+            "season__number",
+            "number",
+            "pk",
+        )
+
+    def aired(self):
+        """Those with a known air date."""
+        return self.exclude(aired=None)
+
+    def newest_first(self):
+        return self.order_by(F("aired").desc(nulls_last=True), "-season__number", "-number", "-pk")
+
+    def at(self, slug, season, number):
+        return self.filter(season__series__slug=slug, season__number=season, number=number)
+
+    def before(self, episode):
+        """The earlier episodes of the same series, the nearest first."""
+        return self._around(episode, "lt").order_by("-season__number", "-number")
+
+    def after(self, episode):
+        """The later episodes of the same series, the nearest first."""
+        return self._around(episode, "gt").order_by("season__number", "number")
+
+    def _around(self, episode, side):
+        return self.filter(season__series=episode.season.series_id).filter(
+            Q(**{f"season__number__{side}": episode.season.number})
+            | Q(season=episode.season_id, **{f"number__{side}": episode.number})
+        )
+
+
+class Episode(ExternalIds, Sourced):
+    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="episodes")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Leave blank while it is unknown; it is then shown as “Episode 4”.",
+    )
+    other_names = LinesField(blank=True, help_text="Other titles, one to a line.")
+    aired = PartialDateField()
+    runtime = models.PositiveSmallIntegerField(null=True, blank=True, help_text="In minutes.")
+    synopsis = models.TextField(blank=True, help_text="Markdown may be used.")
+    source_novels = LinesField(
+        blank=True, help_text="The novels that it draws on, one to a line."
+    )
+
+    external_kinds = {"imdb_id": "title", "tvmaze_id": "episodes"}
+
+    objects = EpisodeManager.from_queryset(EpisodeQuerySet)()
+
+    gates = ("season__series",)
+
+    class Meta(ExternalIds.Meta):
+        abstract = False
+        base_manager_name = "objects"
+        ordering = ["season__series__sort_name", "season__number", "number", "pk"]
+        constraints = [
+            *ExternalIds.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["season", "number"],
+                name="episode_number_unique",
+                violation_error_message="This season already has an episode of this number.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.series.name} {self.code}: {self.title}"
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        record_for_search([self])
+
+    def get_absolute_url(self):
+        return reverse(
+            "catalog:episode-detail",
+            kwargs={
+                "slug": self.series.slug,
+                "season": self.season.number,
+                "number": self.number,
+            },
+        )
+
+    def is_visible_to(self, audience) -> bool:
+        return self.series.is_visible_to(audience)
+
+    @property
+    def series(self):
+        return self.season.series
+
+    @property
+    def code(self) -> str:
+        """Its place in the series as fans write it: "S3E10"."""
+        return f"S{self.season.number}E{self.number}"
+
+    @property
+    def title(self) -> str:
+        return self.name or f"Episode {self.number}"
+
+    @property
+    def also_known_as(self) -> list[str]:
+        return as_lines(self.other_names)
+
+    @property
+    def source_novel_list(self) -> list[str]:
+        return as_lines(self.source_novels)
+
+    def search_fields(self):
+        return {
+            "names": [self.title, *self.also_known_as, self.code],
+            "context": f"{self.series.name} {self.code}",
+            "body": self.synopsis,
+            "weight": 30,
+        }

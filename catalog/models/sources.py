@@ -1,0 +1,50 @@
+from django.db import models
+from django.db.models import Q
+
+from .dates import PartialDateField
+
+
+class SourceQuerySet(models.QuerySet):
+    def supporting(self, **rows):
+        """The sources of any of ``rows``: model names (lower case) with a queryset of each."""
+        condition = Q(pk__in=[])
+        for model_name, queryset in rows.items():
+            condition |= Q(
+                pk__in=self.model.objects.filter(
+                    **{f"supported_{model_name}__in": queryset.order_by().values("pk")}
+                ).values("pk")
+            )
+        return self.filter(condition).order_by("publisher", "title", "pk")
+
+
+class Source(models.Model):
+    slug = models.SlugField(
+        max_length=110,
+        unique=True,
+        help_text="A short name for it in data files, such as “variety-legacy-renewed”.",
+    )
+    publisher = models.CharField(max_length=120, help_text="Who published it: “Variety”.")
+    title = models.CharField(max_length=250)
+    url = models.URLField(
+        "address", max_length=500, blank=True, help_text="Leave blank when it is not on the web."
+    )
+    published = PartialDateField()
+    accessed = models.DateField(
+        null=True, blank=True, help_text="The day on which it was read. Leave blank when unknown."
+    )
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["publisher", "title", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url"],
+                condition=~Q(url=""),
+                name="source_url_unique",
+                violation_error_message="This address is already the address of another source.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.publisher}: {self.title}"
