@@ -1,0 +1,80 @@
+"""Formatting for the templates; nothing here asks the database."""
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from markdown_it import MarkdownIt
+
+register = template.Library()
+
+# Mark-up written as HTML is shown as text; links to scripts are refused by the parser itself.
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
+
+
+@register.filter
+def markdown(text):
+    """Editors' Markdown as HTML, safe to show whoever wrote it."""
+    return mark_safe(_markdown.render(str(text or "")))  # noqa: S308 - HTML is off in the parser
+
+
+@register.filter
+def lead(text):
+    """The first paragraph of Markdown as plain text, for descriptions."""
+    words = []
+    for token in _markdown.parse(str(text or "")):
+        if token.type == "inline":
+            words = [child.content for child in token.children if child.content]
+            break
+    return escape(" ".join(" ".join(words).split()))
+
+
+@register.filter
+def initials(name):
+    """Two letters that stand in for a portrait: "Renée Ballard" gives "RB"."""
+    words = [word for word in str(name).replace("-", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    if len(words) == 1:
+        return words[0][0].upper()
+    return (words[0][0] + words[-1][0]).upper()
+
+
+@register.filter
+def counted(number, nouns):
+    """"1 episode", "1,204 episodes": ``nouns`` is "episode,episodes"."""
+    one, many = nouns.split(",")
+    return f"{number:,} {one if number == 1 else many}"
+
+
+@register.filter
+def joined(words):
+    """A list as a sentence has it: "a, b and c"."""
+    words = [str(word) for word in words]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+@register.filter
+def accent_of(portrayals, credits=()):
+    """The accent of the series that these rows belong to most: that of a main part, if there is one."""
+    rows = [*portrayals, *credits]
+    main = next((row for row in portrayals if row.kind == "main"), None)
+    row = main or (rows[0] if rows else None)
+    return row.series.accent if row else "slate"
+
+
+@register.filter
+def seen_from(relationship, character):
+    """(phrase, other character) of a relationship as ``character``'s page says it."""
+    if relationship.character_id == character.pk:
+        return {"phrase": relationship.kind.phrase, "other": relationship.other}
+    return {"phrase": relationship.kind.reverse_phrase, "other": relationship.character}
+
+
+@register.filter
+def linked_from(link, series):
+    """(phrase, other series) of a series link as ``series``' page says it."""
+    if link.from_series_id == series.pk:
+        return {"phrase": link.get_kind_display(), "other": link.to_series}
+    return {"phrase": link.reverse_phrase, "other": link.from_series}

@@ -1,0 +1,37 @@
+from django.urls import path
+
+from . import views
+
+app_name = "catalog"
+
+urlpatterns = [
+    path("", views.Dashboard.as_view(), name="dashboard"),
+    path("series/", views.SeriesList.as_view(), name="series-list"),
+    path("series/<slug:slug>/", views.SeriesDetail.as_view(), name="series-detail"),
+    path(
+        "series/<slug:slug>/season-<int:number>/",
+        views.SeasonDetail.as_view(),
+        name="season-detail",
+    ),
+    path(
+        "series/<slug:slug>/season-<int:season>/episode-<int:number>/",
+        views.EpisodeDetail.as_view(),
+        name="episode-detail",
+    ),
+    path("episodes/", views.EpisodeList.as_view(), name="episode-list"),
+    path("characters/", views.CharacterList.as_view(), name="character-list"),
+    path("characters/<slug:slug>/", views.CharacterDetail.as_view(), name="character-detail"),
+    path("actors/", views.ActorList.as_view(), name="actor-list"),
+    path("crew/", views.CrewList.as_view(), name="crew-list"),
+    path("people/", views.PersonList.as_view(), name="person-list"),
+    path("people/<slug:slug>/", views.PersonDetail.as_view(), name="person-detail"),
+    path("organizations/", views.OrganizationList.as_view(), name="organization-list"),
+    path(
+        "organizations/<slug:slug>/",
+        views.OrganizationDetail.as_view(),
+        name="organization-detail",
+    ),
+    path("news/", views.AnnouncementList.as_view(), name="announcement-list"),
+    path("news/<slug:slug>/", views.AnnouncementDetail.as_view(), name="announcement-detail"),
+    path("search/", views.Search.as_view(), name="search"),
+]

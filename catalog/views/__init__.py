@@ -1,0 +1,27 @@
+from .characters import CharacterDetail, CharacterList
+from .dashboard import Dashboard
+from .news import AnnouncementDetail, AnnouncementList
+from .organizations import OrganizationDetail, OrganizationList
+from .people import ActorList, CrewList, PersonDetail, PersonList
+from .search import Search
+from .series import EpisodeDetail, EpisodeList, SeasonDetail, SeriesDetail, SeriesList
+
+__all__ = [
+    "ActorList",
+    "AnnouncementDetail",
+    "AnnouncementList",
+    "CharacterDetail",
+    "CharacterList",
+    "CrewList",
+    "Dashboard",
+    "EpisodeDetail",
+    "EpisodeList",
+    "OrganizationDetail",
+    "OrganizationList",
+    "PersonDetail",
+    "PersonList",
+    "Search",
+    "SeasonDetail",
+    "SeriesDetail",
+    "SeriesList",
+]
