@@ -1,6 +1,6 @@
 """What a request may see."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -15,7 +15,7 @@ class Audience:
     """
 
     sees_drafts: bool = False
-    moment: datetime.datetime = field(default_factory=timezone.now, compare=False)
+    moment: dt.datetime = field(default_factory=timezone.now, compare=False)
 
     def __str__(self):
         return "editor" if self.sees_drafts else "visitor"

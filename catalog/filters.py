@@ -55,7 +55,7 @@ class SeriesFilter(CatalogFilter):
 
 
 class EpisodeFilter(CatalogFilter):
-    series = SeriesChoice(field_name="season__series")
+    series = SeriesChoice(field_name="season__series__slug")
 
 
 class CharacterFilter(CatalogFilter):

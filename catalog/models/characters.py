@@ -146,9 +146,7 @@ class RelationshipQuerySet(VisibleQuerySet):
 
 
 class Relationship(Revealable):
-    character = models.ForeignKey(
-        Character, on_delete=models.CASCADE, related_name="relationships"
-    )
+    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="relationships")
     kind = models.ForeignKey(
         RelationshipKind, on_delete=models.PROTECT, related_name="relationships"
     )

@@ -26,9 +26,17 @@ class PortrayalQuerySet(VisibleQuerySet):
         return self.filter(revealed_in=None)
 
     def for_cards(self):
-        """One line each: who, as whom, in which series; the earliest series first."""
-        return self.select_related("person", "character", "series").order_by(
-            F("series__premiered").asc(nulls_last=True), *self._BILLING
+        """One line for each person, character and series; the earliest series first."""
+        told_before = self.filter(
+            person=OuterRef("person"),
+            character=OuterRef("character"),
+            series=OuterRef("series"),
+            pk__lt=OuterRef("pk"),
+        )
+        return (
+            self.filter(~Exists(told_before))
+            .select_related("person", "character", "series")
+            .order_by(F("series__premiered").asc(nulls_last=True), *self._BILLING)
         )
 
     def for_series(self, series):
@@ -41,6 +49,9 @@ class PortrayalQuerySet(VisibleQuerySet):
             .filter(person=person)
             .order_by(
                 F("character__sort_name").asc(nulls_last=True),
+                "character",
+                # A role that stands open anywhere is named openly.
+                F("revealed_in").asc(nulls_first=True),
                 F("series__premiered").asc(nulls_last=True),
                 "pk",
             )
@@ -96,12 +107,10 @@ class PortrayalQuerySet(VisibleQuerySet):
         )
 
     def _joined(self):
-        return self.select_related(
-            "person", "character", "series", "revealed_in__season__series"
-        )
+        return self.select_related("person", "character", "series", "revealed_in__season__series")
 
     def with_span(self):
-        """With what ``Portrayal.span`` reads: the numbers of the seasons and episodes of the part."""
+        """With what ``Portrayal.span`` reads: the numbers of its seasons and episodes."""
         seasons = Portrayal.seasons.through.objects.filter(portrayal=OuterRef("pk"))
         episodes = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
         return self.annotate(
@@ -334,7 +343,18 @@ class Job(models.Model):
 
 class CreditQuerySet(VisibleQuerySet):
     def for_cards(self):
-        return self.select_related("person", "job", "series").order_by("job__rank", "pk")
+        """One line for each person, job and series, however many episodes it is for."""
+        told_before = self.filter(
+            person=OuterRef("person"),
+            job=OuterRef("job"),
+            series=OuterRef("series"),
+            pk__lt=OuterRef("pk"),
+        )
+        return (
+            self.filter(~Exists(told_before))
+            .select_related("person", "job", "series")
+            .order_by("job__rank", F("series__premiered").asc(nulls_last=True), "pk")
+        )
 
     def for_series(self, series):
         """Every credit of ``series``, those of its seasons and episodes included."""

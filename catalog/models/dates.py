@@ -1,7 +1,7 @@
 """Dates that are exactly as precise as what is known."""
 
 import calendar
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import total_ordering
@@ -15,7 +15,9 @@ from django.db.models.functions import Length, Substr
 from .text import ByteOrderedField
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
-_DAY_MONTH_YEAR = re.compile(r"(?:(?P<day>\d{1,2})\.? )?(?P<month>[a-z]+)\.?,? (?P<year>\d{4})", re.ASCII)
+_DAY_MONTH_YEAR = re.compile(
+    r"(?:(?P<day>\d{1,2})\.? )?(?P<month>[a-z]+)\.?,? (?P<year>\d{4})", re.ASCII
+)
 _MONTH_DAY_YEAR = re.compile(r"(?P<month>[a-z]+)\.? (?P<day>\d{1,2}),? (?P<year>\d{4})", re.ASCII)
 _MONTHS = [
     "January",
@@ -37,7 +39,9 @@ _MONTH_NUMBERS = {
     for spelling in (name.lower(), name[:3].lower())
 } | {"sept": 9}
 
-HOW_TO_WRITE = "Write 2025, March 2025, 27 March 2025 or 2025-03-27; leave blank when it is not known."
+HOW_TO_WRITE = (
+    "Write 2025, March 2025, 27 March 2025 or 2025-03-27; leave blank when it is not known."
+)
 
 
 @total_ordering
@@ -72,7 +76,7 @@ class PartialDate:
             month = _MONTH_NUMBERS[month]
         try:
             # The first stands in only to ask the calendar; it is not kept.
-            datetime.date(int(year), int(month or 1), int(day or 1))
+            dt.date(int(year), int(month or 1), int(day or 1))
         except ValueError:
             raise ValueError(f"“{text}” is not in the calendar. {HOW_TO_WRITE}") from None
         parts = [year]
@@ -109,17 +113,17 @@ class PartialDate:
 
     @property
     def precision(self) -> str:
-        """"year", "month" or "day"."""
+        """ "year", "month" or "day"."""
         return {4: "year", 7: "month", 10: "day"}[len(self.iso)]
 
     @property
-    def earliest(self) -> datetime.date:
-        return datetime.date(self.year, self.month or 1, self.day or 1)
+    def earliest(self) -> dt.date:
+        return dt.date(self.year, self.month or 1, self.day or 1)
 
     @property
-    def latest(self) -> datetime.date:
+    def latest(self) -> dt.date:
         month = self.month or 12
-        return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+        return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     def is_before(self, other: "PartialDate") -> bool:
         """Whether this is certainly before ``other``: "2025" is not before "2025-03"."""
@@ -148,7 +152,10 @@ class PartialDateFormField(forms.CharField):
 
 
 class PartialDateField(ByteOrderedField):
-    """A ``PartialDate``, or None when nothing is known; a column of ISO text that sorts and indexes as it is."""
+    """A ``PartialDate``, or None when nothing is known.
+
+    The column holds the ISO text, which sorts, filters and indexes as it is.
+    """
 
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = 10
@@ -207,9 +214,13 @@ def in_order(start: str, end: str) -> Q:
 
     The start is cut to the precision of the end, so "2025" may follow "2025-03-27".
     """
-    return Q(
-        **{f"{start}__isnull": True},
-    ) | Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": Substr(start, 1, Length(end))})
+    return (
+        Q(
+            **{f"{start}__isnull": True},
+        )
+        | Q(**{f"{end}__isnull": True})
+        | Q(**{f"{end}__gte": Substr(start, 1, Length(end))})
+    )
 
 
 def require_order(instance, start: str, end: str):

@@ -98,7 +98,7 @@ class Entry(Sourced):
         "publish at",
         null=True,
         blank=True,
-        help_text="A published entry stays hidden until this moment. Leave blank to show it at once.",
+        help_text="A published entry stays hidden until then. Leave blank to show it at once.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -167,7 +167,7 @@ class Entry(Sourced):
 
 
 def record_for_search(targets):
-    """Bring the search rows of ``targets`` up to date; called by every save of something findable."""
+    """Bring the search rows of ``targets`` up to date; each save of a findable row calls it."""
     apps.get_model("catalog", "SearchEntry").objects.record(targets)
 
 

@@ -29,9 +29,7 @@ class PersonQuerySet(EntryQuerySet):
         return (
             self.select_related("image")
             .prefetch_related(
-                Prefetch(
-                    "portrayals", portrayals[:_LINES_ON_A_CARD], to_attr="shown_portrayals"
-                ),
+                Prefetch("portrayals", portrayals[:_LINES_ON_A_CARD], to_attr="shown_portrayals"),
                 Prefetch("credits", credits[:_LINES_ON_A_CARD], to_attr="shown_credits"),
             )
             .order_by("sort_name", "pk")

@@ -33,7 +33,7 @@ class SearchEntryQuerySet(VisibleQuerySet):
             )
 
     def search(self, text):
-        """Rows that have every word of ``text`` in their names or their text.
+        """Rows that have every word of ``text`` in their names or in their open text.
 
         The thing itself comes before what only mentions it: a whole name, then the
         beginning of a name, then any part of a name, then the text.
@@ -43,7 +43,9 @@ class SearchEntryQuerySet(VisibleQuerySet):
             return self.none()
         rows = self
         for word in _words(wanted):
-            rows = rows.filter(models.Q(names__contains=word) | models.Q(body__contains=word))
+            rows = rows.filter(
+                models.Q(names__contains=word) | models.Q(body__contains=word, revealed_in=None)
+            )
         return rows.annotate(
             closeness=models.Case(
                 models.When(names__contains=f"|{wanted}|", then=0),

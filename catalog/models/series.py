@@ -49,7 +49,7 @@ class Series(ExternalIds, Entry):
         CANCELLED = "cancelled", "Cancelled"
 
     class Accent(models.TextChoices):
-        """Each has a light and a dark shade in static/css/tokens.css that can be read on its ground."""
+        """Each has a light and a dark shade in static/css/tokens.css that can be read there."""
 
         AMBER = "amber", "Amber"
         OCEAN = "ocean", "Ocean"
@@ -129,7 +129,7 @@ class Series(ExternalIds, Entry):
 
     @property
     def year_range(self) -> str:
-        """"2014–2021", "2025–" while it runs, "2025" for a single year, "" when no year is known."""
+        """ "2014–2021", "2025–" while it runs, "2025" for a single year, "" when no year is known."""
         if not self.premiered:
             return ""
         first = self.premiered.year
@@ -257,9 +257,7 @@ class Season(Sourced):
     )
     premiered = PartialDateField()
     synopsis = models.TextField(blank=True, help_text="Markdown may be used.")
-    source_novels = LinesField(
-        blank=True, help_text="The novels that it draws on, one to a line."
-    )
+    source_novels = LinesField(blank=True, help_text="The novels that it draws on, one to a line.")
 
     objects = SeasonManager.from_queryset(SeasonQuerySet)()
 
@@ -351,9 +349,7 @@ class Episode(ExternalIds, Sourced):
     aired = PartialDateField()
     runtime = models.PositiveSmallIntegerField(null=True, blank=True, help_text="In minutes.")
     synopsis = models.TextField(blank=True, help_text="Markdown may be used.")
-    source_novels = LinesField(
-        blank=True, help_text="The novels that it draws on, one to a line."
-    )
+    source_novels = LinesField(blank=True, help_text="The novels that it draws on, one to a line.")
 
     external_kinds = {"imdb_id": "title", "tvmaze_id": "episodes"}
 

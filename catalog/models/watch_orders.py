@@ -49,9 +49,7 @@ class WatchStep(models.Model):
         blank=True,
         related_name="watch_steps",
     )
-    importance = models.CharField(
-        max_length=10, choices=Importance, default=Importance.ESSENTIAL
-    )
+    importance = models.CharField(max_length=10, choices=Importance, default=Importance.ESSENTIAL)
     reason = models.CharField(max_length=250, blank=True, help_text="Why it stands here.")
 
     objects = WatchStepQuerySet.as_manager()

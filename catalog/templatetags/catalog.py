@@ -41,7 +41,7 @@ def initials(name):
 
 @register.filter
 def counted(number, nouns):
-    """"1 episode", "1,204 episodes": ``nouns`` is "episode,episodes"."""
+    """ "1 episode", "1,204 episodes": ``nouns`` is "episode,episodes"."""
     one, many = nouns.split(",")
     return f"{number:,} {one if number == 1 else many}"
 

@@ -69,9 +69,7 @@ class SeasonDetail(CatalogDetail):
         season, audience = self.object, self.request.audience
         episodes = Episode.objects.visible_to(audience).filter(season=season)
         numbers = list(
-            Season.objects.visible_to(audience)
-            .filter(series=season.series_id)
-            .order_by("number")
+            Season.objects.visible_to(audience).filter(series=season.series_id).order_by("number")
         )
         place = numbers.index(season)
         return super().get_context_data(

@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -64,8 +64,8 @@ class PartialDateTests(SimpleTestCase):
         month = PartialDate("2024-02")
         assert month.precision == "month"
         assert (month.year, month.month, month.day) == (2024, 2, None)
-        assert month.earliest == datetime.date(2024, 2, 1)
-        assert month.latest == datetime.date(2024, 2, 29)
+        assert month.earliest == dt.date(2024, 2, 1)
+        assert month.latest == dt.date(2024, 2, 29)
 
     def test_is_before_only_when_that_is_certain(self):
         assert PartialDate("2024").is_before(PartialDate("2025-03"))
@@ -73,7 +73,7 @@ class PartialDateTests(SimpleTestCase):
         assert not PartialDate("2025-03").is_before(PartialDate("2025"))
         assert PartialDate("2025-02").is_before(PartialDate("2025-03-01"))
 
-    @given(st.dates(min_value=datetime.date(1000, 1, 1)))
+    @given(st.dates(min_value=dt.date(1000, 1, 1)))
     def test_reads_back_what_it_prints(self, day):
         for iso in (day.isoformat(), day.isoformat()[:7], day.isoformat()[:4]):
             assert PartialDate.parse(str(PartialDate(iso))).iso == iso
@@ -172,8 +172,8 @@ class DateOrderConstraintTests(TestCase):
 
 class DateOrderAgreementTests(HypothesisTestCase):
     @given(
-        st.dates(min_value=datetime.date(1900, 1, 1), max_value=datetime.date(1903, 12, 31)),
-        st.dates(min_value=datetime.date(1900, 1, 1), max_value=datetime.date(1903, 12, 31)),
+        st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(1903, 12, 31)),
+        st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(1903, 12, 31)),
         st.sampled_from([4, 7, 10]),
         st.sampled_from([4, 7, 10]),
     )

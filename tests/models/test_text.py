@@ -7,7 +7,12 @@ from tests.factories import make_person
 class FoldTests(SimpleTestCase):
     def test_makes_alike_what_people_mean_alike(self):
         for folded, spellings in {
-            "renee ballard": ["Renée Ballard", "RENÉE  BALLARD", "renee-ballard", "Rene\u0301e Ballard"],
+            "renee ballard": [
+                "Renée Ballard",
+                "RENÉE  BALLARD",
+                "renee-ballard",
+                "Rene\u0301e Ballard",
+            ],
             "rick oshea": ["Rick O'Shea", "Rick O’Shea", "RICK OSHEA"],
             "bosch": ["Bosch's", "BOSCH’S", "  bosch! "],
             "strasse": ["Straße", "STRASSE"],

@@ -1,0 +1,144 @@
+"""What nobody should send, sent: each gets a page, never a failure of ours."""
+
+from urllib.parse import quote
+
+from django.test import TestCase
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase as HypothesisTestCase
+
+from tests.factories import make_announcement, make_character, make_person, make_portrayal
+
+LISTS = [
+    "/series/",
+    "/episodes/",
+    "/characters/",
+    "/actors/",
+    "/crew/",
+    "/people/",
+    "/organizations/",
+    "/news/",
+    "/search/",
+]
+
+NASTY = {
+    "NUL": "%00",
+    "NUL inside": "a%00b",
+    "broken UTF-8": "%ff%fe",
+    "half a character": "%c3",
+    "lone surrogate": "%ed%a0%80",
+    "overlong": "%c0%80",
+    "10,000 characters": "a" * 10_000,
+    "10,000 accents": quote("é" * 10_000),
+    "huge number": "9" * 5_000,
+    "negative": "-1",
+    "quotation marks": quote("\"'`"),
+    "SQL": quote("'; DROP TABLE catalog_series; --"),
+    "wildcards": quote("%_\\"),
+    "query operators": quote('NOT "a" AND ( b* OR NEAR'),
+    "markup": quote("<script>alert(1)</script>"),
+    "template": quote("{{ request }}{% csrf_token %}"),
+    "right to left": quote("\u202eabc\u202c שלום"),
+    "emoji": quote("🕵️‍♀️"),
+    "only punctuation": quote("!?—…"),
+    "blank": quote("   \t\n"),
+    "line breaks": "%0d%0aSet-Cookie:%20a=b",
+}
+
+
+class BadInputTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make_portrayal(make_person("Titus Welliver"), make_character("Harry Bosch"))
+        make_announcement("Bosch renewed")
+
+    def test_no_parameter_breaks_a_list(self):
+        for path in LISTS:
+            for parameter in ["q", "series", "page", "unknown"]:
+                for what, value in NASTY.items():
+                    with self.subTest(path=path, parameter=parameter, what=what):
+                        response = self.client.get(f"{path}?{parameter}={value}")
+                        assert response.status_code == (404 if parameter == "page" else 200)
+                        assert "<script>alert" not in response.text
+
+    def test_repeated_parameters_break_nothing(self):
+        for path in LISTS:
+            with self.subTest(path=path):
+                repeated = "&".join(["q=a", "q=b", "series=x", "series=y", "page=1", "page=1"])
+                assert self.client.get(f"{path}?{repeated}").status_code == 200
+        many = "&".join(f"series=s{number}" for number in range(900))
+        assert self.client.get(f"/characters/?{many}").status_code == 200
+
+    def test_more_parameters_than_anyone_needs_are_refused(self):
+        many = "&".join(f"a{number}=1" for number in range(30_000))
+        response = self.client.get(f"/characters/?{many}")
+        assert response.status_code == 400
+        assert "cannot be understood" in response.text
+
+    def test_too_long_a_text_gets_a_message(self):
+        for path in ["/people/", "/search/"]:
+            with self.subTest(path=path):
+                page = self.client.get(f"{path}?q={'a' * 201}").text
+                assert "fewer than 200 characters" in page
+
+    def test_no_path_breaks_the_site(self):
+        for what, value in NASTY.items():
+            for path in [
+                f"/series/{value}/",
+                f"/people/{value}/",
+                f"/series/bosch/season-{value}/",
+                f"/series/bosch/season-1/episode-{value}/",
+                f"/{value}",
+            ]:
+                with self.subTest(what=what, path=path[:60]):
+                    assert self.client.get(path).status_code in {404, 301, 200}
+
+    def test_numbers_beyond_any_column_are_not_found(self):
+        for number in ["99999", "9" * 19, "9" * 40, "9" * 5_000, "00001"]:
+            with self.subTest(number=number[:20]):
+                for path in [
+                    f"/series/bosch/season-{number}/",
+                    f"/series/bosch/season-{number}/episode-{number}/",
+                ]:
+                    assert self.client.get(path).status_code == 404
+
+    def test_an_unknown_page_is_the_sites_own_with_a_search_box(self):
+        for path in ["/nowhere/", "/series/nowhere/", "/people/nowhere/", "/news/x/"]:
+            with self.subTest(path=path):
+                response = self.client.get(path)
+                assert response.status_code == 404
+                assert "There is no such page" in response.text
+                main = response.text.partition("<main")[2]
+                assert '<form class="search-form" action="/search/"' in main
+
+    def test_only_reading_is_allowed(self):
+        for path in ["/", *LISTS, "/people/titus-welliver/"]:
+            for method in ["post", "put", "patch", "delete"]:
+                with self.subTest(path=path, method=method):
+                    assert getattr(self.client, method)(path).status_code == 405
+
+    def test_stored_markup_is_shown_as_text(self):
+        nasty = '<script>alert("1")</script><img src=x onerror=alert(1)>'
+        make_person(f"Mallory {nasty}", slug="mallory", biography=f"{nasty}\n\n[x](javascript:1)")
+        for path in ["/people/", "/people/mallory/", "/search/?q=mallory"]:
+            with self.subTest(path=path):
+                page = self.client.get(path).text
+                assert "<script>alert" not in page
+                assert "<img src=x" not in page
+                assert 'href="javascript:' not in page
+                assert "Mallory &lt;script&gt;" in page
+
+
+class AnyTextTests(HypothesisTestCase):
+    @settings(max_examples=60, deadline=None)
+    @given(st.sampled_from(LISTS), st.sampled_from(["q", "series", "page"]), st.binary(max_size=60))
+    def test_no_bytes_break_a_list(self, path, parameter, value):
+        response = self.client.get(f"{path}?{parameter}={quote(value)}")
+        assert response.status_code in {200, 404}
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.text(max_size=80))
+    def test_no_name_breaks_its_own_page(self, name):
+        person = make_person(name=name.replace("\x00", "") or "x")
+        assert self.client.get(person.get_absolute_url()).status_code == 200
+        assert self.client.get("/people/").status_code == 200

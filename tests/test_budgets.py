@@ -1,0 +1,138 @@
+"""A page costs as many statements at 50 rows as at 5."""
+
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+
+from catalog.models import Source
+from tests.factories import (
+    make_announcement,
+    make_character,
+    make_credit,
+    make_episode,
+    make_fact,
+    make_job,
+    make_membership,
+    make_network,
+    make_organization,
+    make_person,
+    make_portrayal,
+    make_relationship,
+    make_relationship_kind,
+    make_season,
+    make_series,
+    make_series_link,
+    make_source,
+)
+
+# Two for the rows (count and page), one for the series to choose from, one for each prefetch.
+LISTS = {
+    "/series/": 2,
+    "/episodes/": 3,
+    "/characters/": 4,
+    "/actors/": 5,
+    "/crew/": 5,
+    "/people/": 5,
+    "/organizations/": 3,
+    "/news/": 4,
+    "/search/?q=crowd": 2,
+    "/characters/?series=crowd&q=crowd": 5,
+    "/people/?series=crowd&q=crowd": 6,
+    "/episodes/?series=crowd": 4,
+    "/news/?series=crowd": 5,
+    "/organizations/?series=crowd": 4,
+}
+
+DETAILS = {
+    "/series/crowd/": 8,
+    "/series/crowd/season-1/": 8,
+    "/series/crowd/season-1/episode-2/": 8,
+    "/characters/crowd-hero/": 8,
+    "/people/crowd-star/": 8,
+    "/organizations/crowd-unit/": 8,
+    "/news/crowd-news/": 8,
+    "/": 9,
+}
+
+
+class Crowd:
+    """A catalogue in which everything that can be many is there ``size`` times."""
+
+    size = 0
+
+    @classmethod
+    def setUpTestData(cls):
+        network = make_network()
+        series = make_series("Crowd", network=network)
+        season = make_season(series)
+        hero = make_character("Crowd hero", inspired_by=make_person())
+        star = make_person("Crowd star")
+        unit = make_organization("Crowd unit", parent=make_organization())
+        kind = make_relationship_kind()
+        source = make_source()
+        news = make_announcement("Crowd news", series=[series], people=[star], characters=[hero])
+        jobs = [make_job() for _ in range(3)]
+        for number in range(1, cls.size + 1):
+            other_series = make_series(f"Crowd {number}", network=network)
+            other_season = make_season(other_series)
+            make_season(series, number + 1, network=network)
+            episode = make_episode(season, number, aired="2025-03-27")
+            character = make_character(f"Crowd character {number}", first_appearance=episode)
+            person = make_person(f"Crowd person {number}")
+            portrayals = [
+                make_portrayal(person, character, series, [season], [episode]),
+                make_portrayal(person, hero, other_series, [other_season]),
+                make_portrayal(star, character, other_series, [other_season]),
+                make_portrayal(star, character, series, [season], revealed_in=episode),
+            ]
+            credits = [
+                make_credit(person, series, jobs[0], episode=episode),
+                make_credit(person, series, jobs[1], season=season),
+                make_credit(star, other_series, jobs[2]),
+                make_credit(star, series, jobs[0], episode=episode),
+            ]
+            make_relationship(hero, character, kind, revealed_in=episode)
+            make_membership(unit, character, revealed_in=episode if number % 2 else None)
+            make_membership(make_organization(f"Crowd unit {number}"), hero)
+            make_organization(f"Crowd division {number}", parent=unit)
+            make_fact(hero, f"Fact {number}", revealed_in=episode)
+            make_series_link(series, other_series, episode=episode)
+            item = make_announcement(
+                f"Crowd item {number}", series=[series], people=[star], characters=[hero]
+            )
+            news.people.add(person)
+            news.characters.add(character)
+            news.series.add(other_series)
+            own = make_source()
+            for sourced in [episode, character, person, *portrayals, *credits, item, hero, star]:
+                sourced.sources.add(source, own)
+
+    def test_lists_keep_their_budget(self):
+        self.assert_budgets(LISTS)
+
+    def test_details_keep_their_budget(self):
+        self.assert_budgets(DETAILS)
+
+    def assert_budgets(self, budgets):
+        for path, budget in budgets.items():
+            with self.subTest(path=path):
+                with CaptureQueriesContext(
+                    connection,
+                ) as statements:
+                    response = self.client.get(path)
+                assert response.status_code == 200
+                spent = len(statements)
+                asked = "\n".join(query["sql"][:150] for query in statements.captured_queries)
+                assert spent <= budget, f"{path} spent {spent} of {budget}:\n{asked}"
+
+    def test_the_crowd_is_there(self):
+        assert Source.objects.count() == self.size + 1
+        assert len(self.client.get("/series/crowd/").context["portrayals"]) == 2 * self.size
+
+
+class FiveRowsTests(Crowd, TestCase):
+    size = 5
+
+
+class FiftyRowsTests(Crowd, TestCase):
+    size = 50

@@ -1,0 +1,260 @@
+"""The rules of the house, held by reading it."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import SimpleTestCase, TestCase
+from django.urls import URLPattern, reverse
+
+from catalog import urls
+from tests.factories import (
+    make_announcement,
+    make_character,
+    make_episode,
+    make_organization,
+    make_person,
+    make_season,
+    make_series,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Who may import whom inside catalog/. What is not named here may import nothing of the house.
+MAY_IMPORT = {
+    "urls": {"views"},
+    "views": {"filters", "search", "audience", "models"},
+    "filters": {"models"},
+    "search": {"models"},
+    "audience": {"models"},
+    "importers": {"models"},
+    "admin": {"models"},
+    "management": {"importers", "models"},
+    "middleware": {"audience", "models"},
+    "migrations": {"models"},
+}
+
+# Inside models/ the rooms reach each other by string foreign keys. What every room stands on may
+# be imported by all; beyond that, only a card that reads the rows of another room imports it.
+EVERY_ROOM_MAY_IMPORT = {"entry", "dates", "text", "external_ids"}
+ROOMS_MAY_IMPORT = {"characters": {"credits"}, "people": {"credits"}}
+
+
+def python_files(folder):
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def imports_of(path):
+    """(dotted name, line) of every import, relative ones made absolute."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            if node.module and node.level:
+                yield module, node.lineno
+            elif node.level:
+                for alias in node.names:
+                    yield f"{module}.{alias.name}", node.lineno
+            else:
+                yield module, node.lineno
+
+
+class ImportTests(SimpleTestCase):
+    def test_rooms_import_in_one_direction(self):
+        for path in python_files("catalog"):
+            room = path.relative_to(ROOT / "catalog").with_suffix("").parts[0]
+            for name, line in imports_of(path):
+                parts = name.split(".")
+                if parts[0] != "catalog" or len(parts) < 2 or parts[1] == room:
+                    continue
+                with self.subTest(file=str(path.relative_to(ROOT)), line=line):
+                    assert parts[1] in MAY_IMPORT.get(room, set()), f"{room} imports {parts[1]}"
+
+    def test_model_rooms_do_not_reach_into_each_other(self):
+        for path in python_files("catalog/models"):
+            room = path.stem
+            if room == "__init__":
+                continue
+            allowed = EVERY_ROOM_MAY_IMPORT | ROOMS_MAY_IMPORT.get(room, set())
+            for name, line in imports_of(path):
+                if name.startswith("catalog."):
+                    with self.subTest(room=room, line=line):
+                        assert name.removeprefix("catalog.models.") in allowed
+
+    def test_the_domain_knows_no_project(self):
+        for path in python_files("catalog"):
+            for name, line in imports_of(path):
+                with self.subTest(file=path.name, line=line):
+                    assert name.split(".")[0] not in {"franchise", "tests"}
+
+    def test_imports_stand_at_the_top(self):
+        for folder in ["catalog", "franchise"]:
+            for path in python_files(folder):
+                tree = ast.parse(path.read_text(encoding="utf-8"))
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.FunctionDef):
+                        inner = [
+                            n for n in ast.walk(node) if isinstance(n, ast.Import | ast.ImportFrom)
+                        ]
+                        assert not inner, f"{path}:{node.lineno} imports inside a function"
+
+    def test_only_the_settings_read_the_environment(self):
+        readers = {
+            str(path.relative_to(ROOT))
+            for folder in ["catalog", "franchise"]
+            for path in python_files(folder)
+            if re.search(r"\bos\.(environ(?!\.setdefault)|getenv)\b", path.read_text(encoding="utf-8"))
+        }
+        # gunicorn reads its own file, long before Django has settings.
+        assert readers <= {"franchise/settings.py", "franchise/gunicorn.conf.py"}
+
+
+class EnvironmentTests(SimpleTestCase):
+    def test_every_variable_is_in_the_example(self):
+        example = (ROOT / ".env.example").read_text(encoding="utf-8")
+        named = set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", example, re.MULTILINE))
+        settings = (ROOT / "franchise/settings.py").read_text(encoding="utf-8")
+        gunicorn = (ROOT / "franchise/gunicorn.conf.py").read_text(encoding="utf-8")
+        read = set(re.findall(r'\benv(?:_\w+)?\(\s*"([A-Z_]+)"', settings))
+        read |= set(re.findall(r'environ(?:\.get\(|\[)\s*"([A-Z_]+)"', gunicorn))
+        assert {"SECRET_KEY", "DATABASE_URL", "PORT", "FRANCHISE_NAME"} <= read
+        assert read <= named, f"not in .env.example: {sorted(read - named)}"
+
+
+class AddressTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        series = make_series("Bosch")
+        make_episode(make_season(series, 1), 1)
+        make_person("Titus Welliver")
+        make_character("Harry Bosch")
+        make_organization("LAPD")
+        make_announcement("Renewed")
+
+    def test_every_public_name_answers(self):
+        arguments = {
+            "series-detail": {"slug": "bosch"},
+            "season-detail": {"slug": "bosch", "number": 1},
+            "episode-detail": {"slug": "bosch", "season": 1, "number": 1},
+            "character-detail": {"slug": "harry-bosch"},
+            "person-detail": {"slug": "titus-welliver"},
+            "organization-detail": {"slug": "lapd"},
+            "announcement-detail": {"slug": "renewed"},
+        }
+        names = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
+        assert len(names) >= 17
+        for name in names:
+            with self.subTest(name=name):
+                path = reverse(f"catalog:{name}", kwargs=arguments.get(name))
+                assert self.client.get(path).status_code == 200
+
+    def test_the_frozen_addresses_are_where_they_were_promised(self):
+        for path in [
+            "/",
+            "/series/",
+            "/series/bosch/",
+            "/series/bosch/season-1/",
+            "/series/bosch/season-1/episode-1/",
+            "/episodes/",
+            "/characters/",
+            "/characters/harry-bosch/",
+            "/actors/",
+            "/crew/",
+            "/people/",
+            "/people/titus-welliver/",
+            "/organizations/",
+            "/organizations/lapd/",
+            "/news/",
+            "/news/renewed/",
+            "/search/?q=bosch",
+        ]:
+            with self.subTest(path=path):
+                assert self.client.get(path).status_code == 200
+
+
+class AdminHouseTests(SimpleTestCase):
+    def test_every_model_is_in_the_admin(self):
+        inlines = {
+            inline.model
+            for model_admin in admin.site._registry.values()
+            for inline in model_admin.inlines
+        }
+        for model in apps.get_app_config("catalog").get_models():
+            with self.subTest(model=model.__name__):
+                assert model in admin.site._registry or model in inlines
+
+
+class TemplateTests(SimpleTestCase):
+    templates = sorted((ROOT / "templates").rglob("*.html"))
+
+    def test_every_partial_has_its_css_block(self):
+        css = "\n".join(
+            path.read_text(encoding="utf-8") for path in sorted((ROOT / "static/css").glob("*.css"))
+        )
+        partials = [
+            path
+            for path in self.templates
+            if path.name.startswith("_") and "admin" not in path.parts
+        ]
+        assert len(partials) > 15
+        for path in partials:
+            block = path.stem[1:].replace("_", "-")
+            with self.subTest(partial=path.name):
+                assert f'class="{block}' in path.read_text(encoding="utf-8")
+                assert re.search(rf"\.{block}\b", css), f"no .{block} in static/css"
+
+    def test_nothing_is_inline(self):
+        for path in self.templates:
+            text = path.read_text(encoding="utf-8")
+            with self.subTest(template=path.name):
+                assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)", text)
+
+    def test_no_page_asks_another_host(self):
+        for path in [*self.templates, *sorted((ROOT / "static").rglob("*.*"))]:
+            text = path.read_text(encoding="utf-8")
+            with self.subTest(file=path.name):
+                loads = re.findall(
+                    r"(?:src|href|url\(|@import)[=\s]*[\"'(]*(?:https?:)?//\S+", text
+                )
+                assert not loads
+
+    def test_every_class_in_a_template_is_styled_or_named_by_a_partial(self):
+        css = "\n".join(
+            path.read_text(encoding="utf-8") for path in sorted((ROOT / "static/css").glob("*.css"))
+        )
+        styled = set(re.findall(r"\.([a-z][\w-]*)", css))
+        blocks = {name.partition("__")[0].partition("--")[0] for name in styled}
+        for path in self.templates:
+            if "admin" in path.parts:
+                continue
+            for names in re.findall(r'class="([^"{%]*)"', path.read_text(encoding="utf-8")):
+                for name in names.split():
+                    with self.subTest(template=path.name, name=name):
+                        assert name.partition("__")[0].partition("--")[0] in blocks
+
+
+class RepositoryTests(SimpleTestCase):
+    def tracked(self):
+        listing = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        if listing.returncode != 0:
+            pytest.skip("this is no git checkout")
+        return [ROOT / name for name in listing.stdout.split("\0") if name]
+
+    def test_no_file_names_a_package_registry(self):
+        hosts = [f"{name}.{end}" for name, end in [("pypi", "org"), ("pythonhosted", "org")]]
+        for path in self.tracked():
+            if path.is_file() and path.suffix not in {".png", ".ico"}:
+                text = path.read_text(encoding="utf-8")
+                with self.subTest(file=path.name):
+                    assert not [host for host in hosts if host in text]
+        assert not (ROOT / "uv.lock").exists()
