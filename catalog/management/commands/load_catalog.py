@@ -1,0 +1,73 @@
+from functools import partial
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from ...importers.catalog_load import load
+from ...importers.problems import CannotLoadError
+from ...models import Series
+
+BOSCH = Path(__file__).parents[2] / "data" / "bosch"
+_MOST_PROBLEMS = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads a catalogue from JSON files: adds what is new and sets what the files say. What "
+        "they do not name stays as it is, and nothing is deleted. If anything is wrong with the "
+        "files, nothing is changed."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "path",
+            nargs="?",
+            type=Path,
+            default=BOSCH,
+            help="A JSON file, or a folder of them; the Bosch catalogue when it is not given.",
+        )
+        parser.add_argument(
+            "--if-empty",
+            action="store_true",
+            help="Do nothing when the database has any series already.",
+        )
+
+    def handle(self, *, path, if_empty, verbosity, **options):
+        if if_empty and Series.objects.exists():
+            self._say(verbosity, "The database has a catalogue already; nothing was loaded.")
+            return
+        # disable=None: shown only when stderr is a terminal.
+        progress = partial(tqdm, disable=None if verbosity else True, unit=" rows", leave=False)
+        try:
+            summary = load(path, progress)
+        except CannotLoadError as error:
+            raise CommandError(_told(error.problems)) from error
+        self._say(verbosity, _summed_up(summary))
+
+    def _say(self, verbosity, text):
+        if verbosity:
+            self.stdout.write(text)
+
+
+def _told(problems):
+    count = "one problem" if len(problems) == 1 else f"{len(problems):,} problems"
+    lines = [f"Nothing was changed, because of {count}:"]
+    lines += [f"  {problem}" for problem in problems[:_MOST_PROBLEMS]]
+    if more := problems[_MOST_PROBLEMS:]:
+        lines.append(f"  and {len(more):,} more")
+    return "\n".join(lines)
+
+
+def _summed_up(summary):
+    if not summary.kinds:
+        return "The files hold no rows; nothing was loaded."
+    if summary.is_unchanged:
+        return f"Unchanged: all {summary.unchanged.total():,} rows are in the catalogue already."
+    lines = [f"{'':20}{'new':>9}{'updated':>9}{'unchanged':>11}"]
+    lines += [
+        f"{kind.plural:20}{summary.new[kind]:>9,}{summary.updated[kind]:>9,}"
+        f"{summary.unchanged[kind]:>11,}"
+        for kind in summary.kinds
+    ]
+    return "\n".join(lines)
