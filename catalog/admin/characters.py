@@ -1,0 +1,90 @@
+from django.contrib import admin
+
+from ..models import Character, CharacterFact, Relationship, RelationshipKind
+from .base import PUBLISHING, SOURCES, CatalogAdmin, EntryAdmin, Rows, only_chosen, only_used
+from .credits import PortrayalsOfCharacter
+from .organizations import MembershipsOfCharacter
+
+
+class FactsOfCharacter(Rows):
+    model = CharacterFact
+    fields = ["text", "revealed_in"]
+    autocomplete_fields = ["revealed_in"]
+    joins = ["revealed_in__season__series"]
+
+
+class RelationshipRows(Rows):
+    model = Relationship
+    autocomplete_fields = ["character", "kind", "other", "revealed_in"]
+    joins = ["character", "kind", "other", "revealed_in__season__series"]
+
+
+class RelationshipsOfCharacter(RelationshipRows):
+    fk_name = "character"
+    fields = ["kind", "other", "note", "revealed_in"]
+    verbose_name_plural = "relationships"
+
+
+class RelationshipsToCharacter(RelationshipRows):
+    fk_name = "other"
+    fields = ["character", "kind", "note", "revealed_in"]
+    verbose_name_plural = "relationships stated by other characters"
+
+
+@admin.register(Character)
+class CharacterAdmin(EntryAdmin):
+    list_display = ["name", "occupation", "first_appearance", "state"]
+    list_select_related = ["first_appearance__season__series"]
+    list_filter = ["state", only_used("portrayals__series")]
+    search_fields = [*EntryAdmin.search_fields, "full_name", "other_names"]
+    autocomplete_fields = ["image", "inspired_by", "first_appearance", "sources"]
+    fieldsets = [
+        (None, {"fields": ["name", "full_name", "other_names", "occupation", "biography"]}),
+        ("Origin", {"fields": ["first_appearance", "inspired_by", "image"]}),
+        PUBLISHING,
+        ("Elsewhere", {"fields": ["tvmaze_id"], "classes": ["collapse"]}),
+        SOURCES,
+    ]
+    inlines = [
+        PortrayalsOfCharacter,
+        FactsOfCharacter,
+        RelationshipsOfCharacter,
+        RelationshipsToCharacter,
+        MembershipsOfCharacter,
+    ]
+
+
+@admin.register(CharacterFact)
+class CharacterFactAdmin(CatalogAdmin):
+    list_display = ["text", "character", "revealed_in"]
+    list_select_related = ["character", "revealed_in__season__series"]
+    list_filter = [only_used("revealed_in__season__series"), only_chosen("character")]
+    search_fields = ["text", "character__name", "character__other_names"]
+    autocomplete_fields = ["character", "revealed_in"]
+
+
+@admin.register(RelationshipKind)
+class RelationshipKindAdmin(CatalogAdmin):
+    list_display = ["phrase", "reverse_phrase", "slug"]
+    search_fields = ["phrase", "reverse_phrase", "slug"]
+    prepopulated_fields = {"slug": ["phrase"]}
+
+
+@admin.register(Relationship)
+class RelationshipAdmin(CatalogAdmin):
+    list_display = ["character", "phrase", "other", "revealed_in"]
+    list_select_related = ["character", "kind", "other", "revealed_in__season__series"]
+    list_filter = [only_used("kind"), only_chosen("character"), only_chosen("other")]
+    search_fields = [
+        "character__name",
+        "character__other_names",
+        "other__name",
+        "other__other_names",
+        "kind__phrase",
+        "kind__reverse_phrase",
+    ]
+    autocomplete_fields = ["character", "kind", "other", "revealed_in"]
+
+    @admin.display(description="is", ordering="kind__phrase")
+    def phrase(self, relationship):
+        return relationship.kind.phrase

@@ -1,0 +1,36 @@
+from django.contrib import admin
+from django.utils.html import format_html
+
+from ..models import Image
+from .base import CatalogAdmin
+
+_PREVIEW_HEIGHT = 60
+
+
+@admin.register(Image)
+class ImageAdmin(CatalogAdmin):
+    list_display = ["preview", "alt_text", "credit", "licence", "size"]
+    list_display_links = ["preview", "alt_text"]
+    list_per_page = 50
+    search_fields = ["alt_text", "credit", "licence", "file"]
+    readonly_fields = ["preview", "size"]
+    fieldsets = [
+        (None, {"fields": ["preview", "file", "size", "alt_text"]}),
+        ("Rights", {"fields": ["credit", "licence", "source_url"]}),
+        ("Where it must not be cut", {"fields": ["focal_x", "focal_y"]}),
+    ]
+
+    @admin.display(empty_value="-")
+    def preview(self, image):
+        if not image.file or not image.height:
+            return None
+        return format_html(
+            '<img src="{}" alt="" width="{}" height="{}" loading="lazy">',
+            image.file.url,
+            round(image.width * _PREVIEW_HEIGHT / image.height),
+            _PREVIEW_HEIGHT,
+        )
+
+    @admin.display(empty_value="-")
+    def size(self, image):
+        return f"{image.width} × {image.height}" if image.height else None

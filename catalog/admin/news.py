@@ -1,0 +1,19 @@
+from django.contrib import admin
+
+from ..models import Announcement
+from .base import PUBLISHING, SOURCES, EntryAdmin, only_used
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(EntryAdmin):
+    list_display = ["name", "date", "kind", "state"]
+    list_filter = ["state", "kind", only_used("series")]
+    search_fields = [*EntryAdmin.search_fields, "body"]
+    autocomplete_fields = ["series", "people", "characters", "revealed_in", "sources"]
+    fieldsets = [
+        (None, {"fields": ["name", "date", "kind", "body"]}),
+        ("What it is about", {"fields": ["series", "people", "characters"]}),
+        ("Spoilers", {"fields": ["revealed_in"]}),
+        PUBLISHING,
+        SOURCES,
+    ]

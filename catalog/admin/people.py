@@ -1,0 +1,44 @@
+from django.contrib import admin
+
+from ..models import Person, PersonLink
+from .base import (
+    ELSEWHERE,
+    PUBLISHING,
+    SOURCES,
+    CatalogAdmin,
+    EntryAdmin,
+    Rows,
+    only_chosen,
+    only_used,
+)
+from .credits import CreditsOfPerson, PortrayalsOfPerson
+
+
+class LinksOfPerson(Rows):
+    model = PersonLink
+    fields = ["label", "url"]
+
+
+@admin.register(Person)
+class PersonAdmin(EntryAdmin):
+    list_display = ["name", "born", "died", "birth_place", "state"]
+    list_filter = ["state", only_used("portrayals__series"), "credits__job__department"]
+    search_fields = [*EntryAdmin.search_fields, "other_names", "=imdb_id"]
+    autocomplete_fields = ["image", "sources"]
+    fieldsets = [
+        (None, {"fields": ["name", "other_names", "biography", "image"]}),
+        ("Life", {"fields": ["born", "died", "birth_place"]}),
+        PUBLISHING,
+        ELSEWHERE,
+        SOURCES,
+    ]
+    inlines = [PortrayalsOfPerson, CreditsOfPerson, LinksOfPerson]
+
+
+@admin.register(PersonLink)
+class PersonLinkAdmin(CatalogAdmin):
+    list_display = ["label", "url", "person"]
+    list_select_related = ["person"]
+    list_filter = [only_chosen("person")]
+    search_fields = ["label", "url", "person__name"]
+    autocomplete_fields = ["person"]

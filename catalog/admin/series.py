@@ -1,0 +1,156 @@
+import re
+
+from django.contrib import admin
+
+from ..models import Episode, Network, Season, Series, SeriesLink
+from .base import ELSEWHERE, PUBLISHING, SOURCES, CatalogAdmin, EntryAdmin, Rows, only_used
+from .credits import CreditsOfSeries, PortrayalsOfSeries
+
+# "s3e10", "S3 E10", "season 3 episode 10", and "s3" alone.
+_CODE = re.compile(
+    r"\bs(?:eason\s*)?(?P<season>\d{1,4})(?:\s*,?\s*e(?:p(?:isode)?\s*)?(?P<episode>\d{1,4}))?\b",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def split_code(text: str) -> tuple[str, int | None, int | None]:
+    """What is left of ``text`` without the code of an episode in it, the season and the episode.
+
+    "bosch s3e10" gives ("bosch", 3, 10); "bosch s3" gives ("bosch", 3, None).
+    """
+    match = _CODE.search(text)
+    if match is None:
+        return text, None, None
+    rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
+    episode = match["episode"]
+    return rest, int(match["season"]), int(episode) if episode else None
+
+
+@admin.register(Network)
+class NetworkAdmin(CatalogAdmin):
+    list_display = ["name", "slug", "url"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class SeasonsOfSeries(Rows):
+    model = Season
+    fields = ["number", "name", "premiered", "network"]
+    autocomplete_fields = ["network"]
+    joins = ["network"]
+
+
+class LinksOfSeries(Rows):
+    model = SeriesLink
+    fk_name = "from_series"
+    fields = ["kind", "to_series", "episode", "note"]
+    autocomplete_fields = ["to_series", "episode"]
+    joins = ["to_series", "episode__season__series"]
+    verbose_name_plural = "links to other series"
+
+
+class LinksToSeries(Rows):
+    model = SeriesLink
+    fk_name = "to_series"
+    fields = ["from_series", "kind", "episode", "note"]
+    autocomplete_fields = ["from_series", "episode"]
+    joins = ["from_series", "episode__season__series"]
+    verbose_name_plural = "links stated by other series"
+
+
+@admin.register(Series)
+class SeriesAdmin(EntryAdmin):
+    list_display = ["name", "status", "network", "premiered", "ended", "state"]
+    list_select_related = ["network"]
+    list_filter = ["state", "status", only_used("network")]
+    search_fields = [*EntryAdmin.search_fields, "other_names"]
+    autocomplete_fields = ["network", "cover", "sources"]
+    fieldsets = [
+        (None, {"fields": ["name", "other_names", "tagline", "synopsis"]}),
+        (
+            "Broadcast",
+            {"fields": ["status", "network", "premiered", "ended", "country", "language"]},
+        ),
+        ("Production", {"fields": ["based_on", "production_companies", "opening_theme"]}),
+        ("Look", {"fields": ["accent", "cover"]}),
+        PUBLISHING,
+        ELSEWHERE,
+        SOURCES,
+    ]
+    inlines = [SeasonsOfSeries, PortrayalsOfSeries, CreditsOfSeries, LinksOfSeries, LinksToSeries]
+
+
+class EpisodesOfSeason(Rows):
+    model = Episode
+    fields = ["number", "name", "aired", "runtime"]
+
+
+@admin.register(Season)
+class SeasonAdmin(CatalogAdmin):
+    list_display = ["__str__", "series", "number", "premiered", "network"]
+    list_select_related = ["series", "network"]
+    list_filter = [only_used("series"), only_used("network")]
+    search_fields = ["series__name", "series__other_names", "name", "number__exact"]
+    autocomplete_fields = ["series", "network", "sources"]
+    fieldsets = [
+        (None, {"fields": ["series", "number", "name", "synopsis", "source_novels"]}),
+        ("Broadcast", {"fields": ["premiered", "network"]}),
+        SOURCES,
+    ]
+    inlines = [EpisodesOfSeason]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Understands "bosch s3" too."""
+        words, season, _ = split_code(search_term)
+        if season is not None:
+            queryset = queryset.filter(number=season)
+        return super().get_search_results(request, queryset, words)
+
+
+@admin.register(Episode)
+class EpisodeAdmin(CatalogAdmin):
+    list_display = ["code", "title", "series", "aired", "runtime"]
+    list_display_links = ["code", "title"]
+    list_select_related = ["season__series"]
+    list_filter = [only_used("season__series"), "season__number"]
+    search_fields = ["name", "other_names", "season__series__name", "season__series__other_names"]
+    autocomplete_fields = ["season", "sources"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["season", "number", "name", "other_names", "synopsis", "source_novels"]},
+        ),
+        ("Broadcast", {"fields": ["aired", "runtime"]}),
+        ELSEWHERE,
+        SOURCES,
+    ]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Understands codes: "s3e10", "bosch s3e10", "season 3 episode 10"."""
+        words, season, episode = split_code(search_term)
+        if season is not None:
+            queryset = queryset.filter(season__number=season)
+        if episode is not None:
+            queryset = queryset.filter(number=episode)
+        return super().get_search_results(request, queryset, words)
+
+    @admin.display(ordering="season__number")
+    def code(self, episode):
+        return episode.code
+
+    @admin.display(ordering="name")
+    def title(self, episode):
+        return episode.title
+
+    @admin.display(ordering="season__series__sort_name")
+    def series(self, episode):
+        return episode.series
+
+
+@admin.register(SeriesLink)
+class SeriesLinkAdmin(CatalogAdmin):
+    list_display = ["from_series", "kind", "to_series", "episode", "note"]
+    list_select_related = ["from_series", "to_series", "episode__season__series"]
+    list_filter = ["kind", only_used("from_series"), only_used("to_series")]
+    search_fields = ["from_series__name", "to_series__name", "note"]
+    autocomplete_fields = ["from_series", "to_series", "episode"]
