@@ -149,6 +149,4 @@ def make_watch_order(name=None, **fields):
 
 
 def make_watch_step(order=None, position=1, **fields):
-    return WatchStep.objects.create(
-        order=order or make_watch_order(), position=position, **fields
-    )
+    return WatchStep.objects.create(order=order or make_watch_order(), position=position, **fields)

@@ -135,12 +135,19 @@ class RelationshipKind(models.Model):
         return self.phrase == self.reverse_phrase
 
 
+class RelationshipManager(models.Manager):
+    """Brings both characters and the kind along: a relationship cannot be told without them."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("character", "kind", "other")
+
+
 class RelationshipQuerySet(VisibleQuerySet):
     def of(self, character):
         """Stated from either side."""
         return (
             self.filter(Q(character=character) | Q(other=character))
-            .select_related("character", "other", "kind", "revealed_in__season__series")
+            .select_related("revealed_in__season__series")
             .order_by("pk")
         )
 
@@ -158,11 +165,12 @@ class Relationship(Revealable):
     )
     note = models.CharField(max_length=250, blank=True)
 
-    objects = RelationshipQuerySet.as_manager()
+    objects = RelationshipManager.from_queryset(RelationshipQuerySet)()
 
     gates = ("character", "other", "revealed_in__season__series")
 
     class Meta:
+        base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
                 fields=["character", "other", "kind"],
@@ -177,7 +185,7 @@ class Relationship(Revealable):
         ]
 
     def __str__(self):
-        return self.note or f"Relationship {self.pk}"
+        return f"{self.character}, {self.kind.phrase} {self.other}"
 
     def clean(self):
         super().clean()

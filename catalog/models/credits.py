@@ -21,6 +21,13 @@ from .entry import Revealable, Sourced, VisibleQuerySet
 _UNBILLED = 32767
 
 
+class PortrayalManager(models.Manager):
+    """Brings person, character and series along: a portrayal cannot say what it is without them."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("person", "character", "series")
+
+
 class PortrayalQuerySet(VisibleQuerySet):
     def unspoiled(self):
         return self.filter(revealed_in=None)
@@ -33,10 +40,8 @@ class PortrayalQuerySet(VisibleQuerySet):
             series=OuterRef("series"),
             pk__lt=OuterRef("pk"),
         )
-        return (
-            self.filter(~Exists(told_before))
-            .select_related("person", "character", "series")
-            .order_by(F("series__premiered").asc(nulls_last=True), *self._BILLING)
+        return self.filter(~Exists(told_before)).order_by(
+            F("series__premiered").asc(nulls_last=True), *self._BILLING
         )
 
     def for_series(self, series):
@@ -107,7 +112,7 @@ class PortrayalQuerySet(VisibleQuerySet):
         )
 
     def _joined(self):
-        return self.select_related("person", "character", "series", "revealed_in__season__series")
+        return self.select_related("revealed_in__season__series")
 
     def with_span(self):
         """With what ``Portrayal.span`` reads: the numbers of its seasons and episodes."""
@@ -198,11 +203,12 @@ class Portrayal(Revealable, Sourced):
     )
     note = models.CharField(max_length=250, blank=True)
 
-    objects = PortrayalQuerySet.as_manager()
+    objects = PortrayalManager.from_queryset(PortrayalQuerySet)()
 
     gates = ("person", "character", "series", "revealed_in__season__series")
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["series", "billing", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -226,7 +232,7 @@ class Portrayal(Revealable, Sourced):
         ]
 
     def __str__(self):
-        return self.credited_as or self.get_kind_display() or "Portrayal"
+        return f"{self.person} as {self.role} in {self.series}"
 
     def clean(self):
         super().clean()
@@ -254,7 +260,7 @@ class Portrayal(Revealable, Sourced):
         if self.character:
             return self.character.name
         if self.kind == self.Kind.SELF:
-            return self.credited_as or "As themselves"
+            return self.credited_as or "Themselves"
         return "Role not announced" if self.announced else "Role not known"
 
     @property
@@ -341,6 +347,13 @@ class Job(models.Model):
         return self.name
 
 
+class CreditManager(models.Manager):
+    """Brings person, job and series along: a credit cannot say what it is without them."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("person", "job", "series")
+
+
 class CreditQuerySet(VisibleQuerySet):
     def for_cards(self):
         """One line for each person, job and series, however many episodes it is for."""
@@ -350,10 +363,8 @@ class CreditQuerySet(VisibleQuerySet):
             series=OuterRef("series"),
             pk__lt=OuterRef("pk"),
         )
-        return (
-            self.filter(~Exists(told_before))
-            .select_related("person", "job", "series")
-            .order_by("job__rank", F("series__premiered").asc(nulls_last=True), "pk")
+        return self.filter(~Exists(told_before)).order_by(
+            "job__rank", F("series__premiered").asc(nulls_last=True), "pk"
         )
 
     def for_series(self, series):
@@ -371,9 +382,7 @@ class CreditQuerySet(VisibleQuerySet):
         return self._in_order().filter(person=person)
 
     def _in_order(self):
-        return self.select_related(
-            "person", "job", "series", "season__series", "episode__season__series"
-        ).order_by(
+        return self.select_related("season__series", "episode__season__series").order_by(
             "job__rank",
             "job__name",
             F("series__premiered").asc(nulls_last=True),
@@ -411,11 +420,12 @@ class Credit(Sourced):
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="credits")
     note = models.CharField(max_length=250, blank=True)
 
-    objects = CreditQuerySet.as_manager()
+    objects = CreditManager.from_queryset(CreditQuerySet)()
 
     gates = ("person", "series")
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["series", "job__rank", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -444,7 +454,7 @@ class Credit(Sourced):
         ]
 
     def __str__(self):
-        return self.note or f"Credit {self.pk}"
+        return f"{self.person}, {self.job.name.lower()} of {self.series}"
 
     def clean(self):
         super().clean()

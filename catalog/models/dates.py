@@ -113,7 +113,7 @@ class PartialDate:
 
     @property
     def precision(self) -> str:
-        """ "year", "month" or "day"."""
+        """Either "year", "month" or "day"."""
         return {4: "year", 7: "month", 10: "day"}[len(self.iso)]
 
     @property

@@ -129,7 +129,7 @@ class Series(ExternalIds, Entry):
 
     @property
     def year_range(self) -> str:
-        """ "2014–2021", "2025–" while it runs, "2025" for a single year, "" when no year is known."""
+        """Such as "2014–2021", "2025–" while it runs, "2025" for one year, "" when unknown."""
         if not self.premiered:
             return ""
         first = self.premiered.year
@@ -292,7 +292,7 @@ class Season(Sourced):
 
 
 class EpisodeManager(models.Manager):
-    """Brings season and series along: an episode cannot say its name or its address without them."""
+    """Brings season and series along: an episode cannot say its address without them."""
 
     def get_queryset(self):
         return super().get_queryset().select_related("season__series")

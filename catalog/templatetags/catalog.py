@@ -41,7 +41,7 @@ def initials(name):
 
 @register.filter
 def counted(number, nouns):
-    """ "1 episode", "1,204 episodes": ``nouns`` is "episode,episodes"."""
+    """The number with its noun, as in "1 episode" or "1,204 episodes" for "episode,episodes"."""
     one, many = nouns.split(",")
     return f"{number:,} {one if number == 1 else many}"
 
@@ -57,7 +57,7 @@ def joined(words):
 
 @register.filter
 def accent_of(portrayals, credits=()):
-    """The accent of the series that these rows belong to most: that of a main part, if there is one."""
+    """The accent of the series that these rows belong to most: of a main part if there is one."""
     rows = [*portrayals, *credits]
     main = next((row for row in portrayals if row.kind == "main"), None)
     row = main or (rows[0] if rows else None)
