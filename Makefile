@@ -1,6 +1,6 @@
 # Everything a visitor of this folder can do. Python 3.11 or newer and make are all it needs.
 
-# Arguments for pytest, such as: make test ARGS="tests/test_series.py -k cast"
+# Arguments for pytest, such as: make test ARGS="tests/test_pages.py -k cast"
 ARGS ?=
 # A management command, such as: make manage COMMAND="check --deploy"
 COMMAND ?= help

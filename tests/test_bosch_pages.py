@@ -1,0 +1,164 @@
+"""What a visitor who is not signed in can read about the Bosch universe."""
+
+import html
+import re
+
+from django.core.management import call_command
+from django.test import TestCase
+
+from catalog.models import (
+    Announcement,
+    Character,
+    Episode,
+    Organization,
+    Person,
+    Season,
+    Series,
+)
+
+
+def text_of(page):
+    """What stands open on a page, without mark-up and without what is folded."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    open_part = re.sub(r"<details.*?</details>", " ", main, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", open_part)).split())
+
+
+class BoschPagesTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        call_command("load_catalog", verbosity=0)
+
+    def assert_says(self, path, *sentences):
+        response = self.client.get(path)
+        assert response.status_code == 200, path
+        text = text_of(response.text)
+        for sentence in sentences:
+            assert sentence in text, f"{path} does not say {sentence!r}"
+
+    def test_renee_ballard(self):
+        self.assert_says(
+            "/characters/renee-ballard/",
+            "Detective",
+            "Maggie Q",
+            "leads the Cold Case Unit, an underfunded team staffed mostly by volunteers",
+            "LAPD Cold Case Unit Head of the unit",
+            "First appearance Bosch: Legacy S3E10 , season 3, episode 10",
+            "in the finale of Bosch: Legacy",
+            "Inspired by Mitzi Roberts",
+            "her retired ally Harry Bosch",
+            "Ally of Harry Bosch",
+        )
+        self.assert_says(
+            "/series/bosch-legacy/season-3/episode-10/", "First seen here Renée Ballard"
+        )
+
+    def test_her_unit(self):
+        self.assert_says(
+            "/organizations/lapd-cold-case-unit/",
+            "Cold Case Division",
+            "Underfunded and staffed mostly by volunteers",
+            "Led by Renée Ballard",
+            "Volunteers Colleen Hatteras",
+        )
+
+    def test_mitzi_roberts(self):
+        self.assert_says(
+            "/people/mitzi-roberts/",
+            "Mitzi Hartert-Roberts",
+            "Consultant Ballard",
+            "Herself Bosch As themselves S1E3",
+            "Inspiration for Renée Ballard",
+        )
+
+    def test_harry_bosch_and_those_who_play_him(self):
+        self.assert_says(
+            "/characters/harry-bosch/",
+            "Titus Welliver Bosch Main cast Seasons 1–7",
+            "Titus Welliver Bosch: Legacy Main cast Seasons 1–3",
+            "Quinn Welliver Bosch Guest S3E6",
+            "Cameron Monaghan Bosch: Start of Watch Announced Main cast",
+        )
+
+    def test_a_recast(self):
+        self.assert_says("/characters/kurt-dockweiler/", "Will Chase", "David Denman")
+
+    def test_ballard(self):
+        self.assert_says(
+            "/series/ballard/",
+            "Returning",
+            "Prime Video",
+            "Spin-off of Bosch: Legacy , in Bosch: Legacy S3E10",
+            "Co-showrunner Kendall Sherwood Michael Alaimo",
+            "Season 2 Date not announced No episodes yet",
+        )
+        page = text_of(self.client.get("/series/ballard/").text)
+        producers = page.partition("Executive producer ")[2].partition("Co-executive")[0]
+        for name in ["Michael Connelly", "Michael Alaimo", "Kendall Sherwood"]:
+            assert name in producers
+
+    def test_bosch_legacy(self):
+        self.assert_says("/series/bosch-legacy/", "Ended", "2022–2025", "30 episodes")
+        self.assert_says("/series/bosch-legacy/season-3/", "The last season", "27 March 2025")
+
+    def test_start_of_watch(self):
+        self.assert_says(
+            "/series/bosch-start-of-watch/",
+            "In production",
+            "Date not announced",
+            "MGM+",
+            "Prequel to Bosch",
+        )
+
+    def test_michael_connelly_is_found_misspelt(self):
+        self.assert_says("/search/?q=Connolly", "1 result", "Michael Connelly")
+        self.assert_says("/people/?q=connolly", "Michael Connelly")
+
+    def test_the_title_news(self):
+        self.assert_says(
+            "/news/ballard-title-revealed/",
+            "The title was confirmed by a set photograph",
+            "chairs bearing the logo",
+        )
+
+    def test_unknown_titles_stay_unknown(self):
+        self.assert_says(
+            "/series/bosch-legacy/season-3/episode-4/", "Episode 4", "is not known yet"
+        )
+
+    def test_actors_are_actors_and_crew_is_crew(self):
+        actors = self.all_pages("/actors/")
+        crew = self.all_pages("/crew/")
+        assert "/people/titus-welliver/" in actors
+        assert "/people/michael-connelly/" not in actors
+        assert "/people/michael-connelly/" in crew
+        assert "/people/maggie-q/" not in crew
+        assert "/people/mitzi-roberts/" in actors
+        assert "/people/mitzi-roberts/" in crew
+
+    def all_pages(self, path):
+        pages = [self.client.get(path)]
+        while pages[-1].context["page_obj"].has_next():
+            number = pages[-1].context["page_obj"].next_page_number()
+            pages.append(self.client.get(f"{path}?page={number}"))
+        return "".join(page.text for page in pages)
+
+    def test_every_page_of_the_catalogue_answers(self):
+        for model in [Series, Season, Episode, Character, Person, Organization, Announcement]:
+            for row in model.objects.all():
+                with self.subTest(row=str(row)):
+                    assert self.client.get(row.get_absolute_url()).status_code == 200
+
+    def test_every_link_of_the_main_pages_leads_somewhere(self):
+        seen = set()
+        for path in [
+            "/",
+            "/series/ballard/",
+            "/characters/harry-bosch/",
+            "/people/titus-welliver/",
+        ]:
+            seen.update(re.findall(r'href="(/[^"#]*)"', self.client.get(path).text))
+        for target in sorted(seen):
+            if not target.startswith(("/static/", "/admin/")):
+                with self.subTest(target=target):
+                    assert self.client.get(html.unescape(target)).status_code == 200
