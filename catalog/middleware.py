@@ -1,3 +1,5 @@
+from django.utils.cache import patch_cache_control
+
 from .audience import editor, visitor
 from .models import Revision
 
@@ -15,20 +17,28 @@ class AudienceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.audience = editor() if self._is_editor(request) else visitor()
-        return self.get_response(request)
+        if not self._is_editor(request):
+            request.audience = visitor()
+            return self.get_response(request)
+        request.audience = editor()
+        response = self.get_response(request)
+        # Whatever stands between here and the editor must not keep a page with drafts.
+        patch_cache_control(response, private=True, no_store=True)
+        return response
 
     @staticmethod
     def _is_editor(request):
         if not request.session.session_key:
             return False
-        return request.user.is_active and request.user.is_staff
+        user = request.user
+        return user.is_active and user.is_staff and user.has_module_perms("catalog")
 
 
 class RevisionMiddleware:
     """Raises the catalogue's revision after every request that may have changed something.
 
-    All of the admin's changes are unsafe requests, so none can be forgotten.
+    All of the admin's changes are unsafe requests of someone signed in, so none can be
+    forgotten; even one that ended in an error may have changed something before.
     """
 
     def __init__(self, get_response):
@@ -36,6 +46,6 @@ class RevisionMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.method not in _SAFE_METHODS and response.status_code < 400:
+        if request.method not in _SAFE_METHODS and request.user.is_staff:
             Revision.objects.rise()
         return response

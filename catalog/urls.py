@@ -1,6 +1,17 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from . import views
+
+
+class NumberConverter:
+    """A number as it is written: no leading zeros, so that a page has one address."""
+
+    regex = "0|[1-9][0-9]{0,5}"
+    to_python = staticmethod(int)
+    to_url = staticmethod(str)
+
+
+register_converter(NumberConverter, "number")
 
 app_name = "catalog"
 
@@ -9,12 +20,12 @@ urlpatterns = [
     path("series/", views.SeriesList.as_view(), name="series-list"),
     path("series/<slug:slug>/", views.SeriesDetail.as_view(), name="series-detail"),
     path(
-        "series/<slug:slug>/season-<int:number>/",
+        "series/<slug:slug>/season-<number:number>/",
         views.SeasonDetail.as_view(),
         name="season-detail",
     ),
     path(
-        "series/<slug:slug>/season-<int:season>/episode-<int:number>/",
+        "series/<slug:slug>/season-<number:season>/episode-<number:number>/",
         views.EpisodeDetail.as_view(),
         name="episode-detail",
     ),

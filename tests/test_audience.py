@@ -3,8 +3,10 @@
 import datetime as dt
 import re
 
-from django.contrib.auth.models import User
-from django.test import TestCase
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db.models import RestrictedError
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from catalog.audience import Audience, editor, visitor
@@ -42,6 +44,7 @@ from tests.factories import (
     make_season,
     make_series,
     make_series_link,
+    make_source,
     make_watch_order,
     make_watch_step,
 )
@@ -243,6 +246,7 @@ class HiddenThings:
                 response = self.client.get(path)
                 assert response.status_code == 200
                 assert "You are signed in as an editor" in response.text
+                assert "no-store" in response.headers["Cache-Control"]
         assert "Secret character" in self.client.get("/characters/").text
 
     def test_a_signed_in_visitor_is_no_editor(self):
@@ -250,6 +254,16 @@ class HiddenThings:
         for path in SECRET_PAGES:
             with self.subTest(path=path):
                 assert self.client.get(path).status_code == 404
+
+    def test_a_member_of_staff_who_may_not_edit_is_no_editor(self):
+        self.client.force_login(User.objects.create_user("accountant", is_staff=True))
+        assert self.client.get("/series/secret-series/").status_code == 404
+
+    def test_a_member_of_staff_with_one_permission_is_an_editor(self):
+        helper = User.objects.create_user("helper", is_staff=True)
+        helper.user_permissions.add(Permission.objects.get(codename="change_character"))
+        self.client.force_login(helper)
+        assert self.client.get("/series/secret-series/").status_code == 200
 
     def test_a_dismissed_editor_is_no_editor(self):
         dismissed = User.objects.create_superuser("dismissed")
@@ -272,6 +286,14 @@ class ScheduledTests(HiddenThings, TestCase):
         "state": State.PUBLISHED,
         "publish_at": dt.datetime(2999, 1, 1, tzinfo=dt.UTC),
     }
+
+    def test_is_marked_for_editors_only(self):
+        self.client.force_login(User.objects.create_superuser("editor"))
+        for path in ["/series/secret-series/", "/characters/", "/people/secret-person/"]:
+            with self.subTest(path=path):
+                page = self.client.get(path).text
+                assert "Scheduled for 1 January 2999, 00:00 UTC" in page
+                assert "Scheduled" not in Client().get(path).text
 
     def test_becomes_visible_at_its_moment(self):
         then = Audience(moment=dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
@@ -362,6 +384,43 @@ class SpoilerTests(TestCase):
     def test_news_is_folded_and_its_description_keeps_silent(self):
         self.assert_folded("/news/it-came-out/", "He did it, they say.")
         assert "they say" not in self.client.get("/news/").text
+
+    def test_the_episode_cannot_go_while_it_folds_something(self):
+        for cascade in [self.episode, self.season, self.series]:
+            with self.subTest(cascade=str(cascade)), pytest.raises(RestrictedError):
+                cascade.delete()
+        self.assert_folded("/characters/hero/", "He did it.")
+
+    def test_sources_of_what_is_folded_are_folded_or_left_out(self):
+        telling = make_source("Hero is the mole, and did it")
+        for model in [CharacterFact, Relationship, Membership, Portrayal, Announcement]:
+            model.objects.get().sources.add(telling)
+        self.assert_folded("/news/it-came-out/", "Hero is the mole, and did it")
+        for path in [
+            "/characters/hero/",
+            "/characters/other/",
+            "/people/actor/",
+            "/series/bosch/",
+            "/series/bosch/season-1/",
+            "/series/bosch/season-1/episode-3/",
+            "/organizations/unit/",
+        ]:
+            with self.subTest(path=path):
+                assert "Hero is the mole" not in self.client.get(path).text
+
+    def test_news_that_spoils_is_not_told_of_people_and_characters(self):
+        news = Announcement.objects.get()
+        news.characters.add(self.hero)
+        news.people.add(self.actor)
+        for path in ["/characters/hero/", "/people/actor/"]:
+            with self.subTest(path=path):
+                assert "It came out" not in self.client.get(path).text
+        assert "It came out" in self.client.get("/series/bosch/").text
+
+    def test_folded_members_stand_last_whatever_their_names(self):
+        make_membership(self.unit, make_character("Zoe"))
+        page = self.client.get("/organizations/unit/").text
+        assert page.index("Zoe") < page.index("The mole")
 
     def test_search_finds_no_one_by_what_is_folded(self):
         assert "It came out" not in self.client.get("/search/?q=they+say").text

@@ -2,12 +2,20 @@
 
 from urllib.parse import quote
 
-from django.test import TestCase
+from django.test import Client, TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from tests.factories import make_announcement, make_character, make_person, make_portrayal
+from tests.factories import (
+    make_announcement,
+    make_character,
+    make_episode,
+    make_person,
+    make_portrayal,
+    make_season,
+    make_series,
+)
 
 LISTS = [
     "/series/",
@@ -51,6 +59,7 @@ class BadInputTests(TestCase):
     def setUpTestData(cls):
         make_portrayal(make_person("Titus Welliver"), make_character("Harry Bosch"))
         make_announcement("Bosch renewed")
+        make_episode(make_season(make_series("Bosch")))
 
     def test_no_parameter_breaks_a_list(self):
         for path in LISTS:
@@ -101,6 +110,7 @@ class BadInputTests(TestCase):
                     f"/series/bosch/season-{number}/episode-{number}/",
                 ]:
                     assert self.client.get(path).status_code == 404
+        assert self.client.get("/series/bosch/season-1/episode-1/").status_code == 200
 
     def test_an_unknown_page_is_the_sites_own_with_a_search_box(self):
         for path in ["/nowhere/", "/series/nowhere/", "/people/nowhere/", "/news/x/"]:
@@ -110,6 +120,11 @@ class BadInputTests(TestCase):
                 assert "There is no such page" in response.text
                 main = response.text.partition("<main")[2]
                 assert '<form class="search-form" action="/search/"' in main
+
+    def test_a_stranger_who_posts_gets_a_page_of_ours(self):
+        response = Client(enforce_csrf_checks=True).post("/series/", {"a": "b"})
+        assert response.status_code == 403
+        assert "Pages here are for reading" in response.text
 
     def test_only_reading_is_allowed(self):
         for path in ["/", *LISTS, "/people/titus-welliver/"]:

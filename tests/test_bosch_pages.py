@@ -43,7 +43,7 @@ class BoschPagesTests(TestCase):
             "Maggie Q",
             "leads the Cold Case Unit, an underfunded team staffed mostly by volunteers",
             "LAPD Cold Case Unit Head of the unit",
-            "First appearance Bosch: Legacy S3E10 , season 3, episode 10",
+            "First appearance Bosch: Legacy, season 3, episode 10: Dig Down",
             "in the finale of Bosch: Legacy",
             "Inspired by Mitzi Roberts",
             "her retired ally Harry Bosch",

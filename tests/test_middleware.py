@@ -23,6 +23,12 @@ class RevisionTests(TransactionTestCase):
             self.client.head(path)
         assert Revision.objects.current() == before
 
+    def test_stays_when_a_stranger_posts(self):
+        before = Revision.objects.current()
+        for path in ["/admin/login/", "/series/", "/nowhere/"]:
+            self.client.post(path, {"username": "x", "password": "y"})
+        assert Revision.objects.current() == before
+
     def test_stays_when_a_request_is_refused(self):
         before = Revision.objects.current()
         assert self.client.post("/series/").status_code == 405

@@ -3,7 +3,7 @@
 from django.test import TestCase
 from django.utils.html import escape
 
-from catalog.models import Portrayal, Redirect, SeriesLink, State
+from catalog.models import Image, Portrayal, Redirect, SeriesLink, State
 from tests.factories import (
     make_announcement,
     make_character,
@@ -108,7 +108,7 @@ class World(TestCase):
 
 class DashboardTests(World):
     def test_shows_each_series_with_status_and_span(self):
-        self.assert_shows("/", "Bosch", "Ended", "2014–2021 on Prime Video", "2022–2025")
+        self.assert_shows("/", "Bosch", "Ended", "2014–2021", "Prime Video", "2022–2025")
         self.assert_shows("/", "2 seasons, 3 episodes")
 
     def test_shows_counts_news_and_newest_episodes(self):
@@ -116,6 +116,17 @@ class DashboardTests(World):
         self.assert_links("/", "/news/bosch-renewed/", "/series/bosch/season-2/episode-1/")
         page = self.main("/")
         assert page.index("Trunk Music") < page.index("The Pilot")
+
+    def test_what_is_still_to_come_is_not_among_the_newest(self):
+        make_episode(self.two, 2, name="Next Century", aired="2999-01-01")
+        make_episode(self.two, 3, name="Next Year", aired="2998")
+        page = self.main("/")
+        assert "Next Century" not in page
+        assert "Next Year" not in page
+
+    def test_has_a_plain_title(self):
+        assert "<title>The Bosch Universe</title>" in self.client.get("/").text
+        assert "<title>Series · The Bosch Universe</title>" in self.client.get("/series/").text
 
 
 class SeriesPagesTests(World):
@@ -184,6 +195,40 @@ class SeriesPagesTests(World):
         assert "Titus Welliver" in guessed
         assert "Mitzi Roberts" not in self.main("/series/bosch/season-1/episode-2/")
 
+    def test_a_span_of_episodes_is_told_and_counts(self):
+        guest = make_person("Spanning Guest")
+        make_portrayal(
+            guest,
+            make_character("Passer-by"),
+            self.bosch,
+            first_episode=self.unknown,
+            last_episode=self.later,
+        )
+        assert "Spanning Guest" not in self.main("/series/bosch/season-1/episode-1/")
+        for path in [
+            "/series/bosch/season-1/",
+            "/series/bosch/season-2/",
+            "/series/bosch/season-1/episode-2/",
+            "/series/bosch/season-2/episode-1/",
+        ]:
+            self.assert_shows(path, "Spanning Guest")
+        self.assert_shows("/people/spanning-guest/", "from S1E2 until S2E1")
+
+    def test_episode_names_no_one_who_is_first_seen_later(self):
+        late = make_character("Latecomer", first_appearance=self.unknown)
+        make_portrayal(make_person("Late Actor"), late, self.bosch, seasons=[self.one])
+        assert "Latecomer" not in self.main("/series/bosch/season-1/episode-1/")
+        self.assert_shows("/series/bosch/season-1/episode-2/", "Latecomer")
+
+    def test_a_season_only_ordered_is_listed_but_not_counted(self):
+        make_season(self.bosch, 3)
+        self.assert_shows("/series/bosch/", "<li>2 seasons</li>", "Season 3", "No episodes yet")
+
+    def test_a_page_has_one_address(self):
+        for path in ["/series/bosch/season-01/", "/series/bosch/season-1/episode-001/"]:
+            with self.subTest(path=path):
+                assert self.client.get(path).status_code == 404
+
     def test_episode_links_its_neighbours_across_seasons(self):
         self.assert_links(
             "/series/bosch/season-1/episode-2/",
@@ -214,6 +259,37 @@ class SeriesPagesTests(World):
         assert page.index("The Pilot") < page.index("Episode 2") < page.index("Trunk Music")
 
 
+class ImageTests(World):
+    def test_cover_and_portraits_are_shown_around_their_focal_point(self):
+        picture = Image.objects.create(
+            file="images/city.png", width=1600, height=900, alt_text="A city", focal_y=4, focal_x=87
+        )
+        self.bosch.cover = self.harry.image = self.titus.image = picture
+        for entry in [self.bosch, self.harry, self.titus]:
+            entry.save()
+        for path in ["/", "/series/", "/series/bosch/", "/characters/", "/people/titus-welliver/"]:
+            with self.subTest(path=path):
+                page = self.main(path)
+                assert 'src="/media/images/city.png"' in page
+                assert 'alt="A city"' in page
+                assert 'width="1600" height="900"' in page
+                assert "focus-x-9 focus-y-0" in page
+
+    def test_who_made_a_picture_is_named_on_its_page(self):
+        self.harry.image = Image.objects.create(
+            file="images/harry.png",
+            width=9,
+            height=9,
+            alt_text="Harry",
+            credit="A. Photographer",
+            licence="CC BY-SA 4.0",
+            source_url="https://commons.example/harry",
+        )
+        self.harry.save()
+        self.assert_shows("/characters/harry-bosch/", "A. Photographer", "CC BY-SA 4.0")
+        self.assert_links("/characters/harry-bosch/", "https://commons.example/harry")
+
+
 class CharacterPagesTests(World):
     def test_list_names_the_actors(self):
         self.assert_shows("/characters/", "Harry Bosch", "Detective", "Titus Welliver")
@@ -242,6 +318,11 @@ class CharacterPagesTests(World):
 
     def test_relationships_read_from_either_side(self):
         self.assert_shows("/characters/maddie-bosch/", "Daughter of")
+
+    def test_an_actor_in_several_series_is_named_once(self):
+        make_portrayal(make_person("Young Actor"), self.harry, self.bosch, kind="guest")
+        make_portrayal(self.titus, self.harry, self.legacy)
+        self.assert_shows("/characters/?q=harry", ">Titus Welliver, Young Actor<")
 
     def test_recast_shows_every_actor(self):
         make_portrayal(make_person("Young Actor"), self.harry, self.bosch, kind="guest")
@@ -294,6 +375,13 @@ class PeoplePagesTests(World):
         assert page.count('href="/characters/harry-bosch/"') == 1
         assert page.count('href="/characters/boschs-twin/"') == 1
         assert page.index("Bosch&#x27;s Twin") < page.index('href="/characters/harry-bosch/"')
+
+    def test_parts_without_a_character_stay_apart(self):
+        self_part = make_portrayal(self.titus, None, self.bosch, kind="self")
+        Portrayal.objects.filter(pk=self_part.pk).update(credited_as="Himself")
+        unknown = make_portrayal(self.titus, None, self.legacy, kind="self", announced=True)
+        Portrayal.objects.filter(pk=unknown.pk).update(kind="")
+        self.assert_shows("/people/titus-welliver/", ">Himself</h3>", ">Role not announced</h3>")
 
     def test_card_names_a_job_once_for_many_episodes(self):
         card = self.main("/crew/")
@@ -394,6 +482,21 @@ class FilterTests(World):
                 both = self.main(f"{path}?series=bosch-legacy&series=bosch")
                 assert outside in both
 
+    def test_actors_are_filtered_by_their_parts_and_crew_by_their_work(self):
+        make_credit(self.titus, self.legacy, self.director)
+        make_portrayal(self.mitzi, self.harry, self.legacy)
+        for path, inside, outside in [
+            ("/actors/", "Mitzi Roberts", "Titus Welliver"),
+            ("/crew/", "Titus Welliver", "Mitzi Roberts"),
+        ]:
+            with self.subTest(path=path):
+                page = self.main(f"{path}?series=bosch-legacy")
+                assert inside in page
+                assert outside not in page
+        both = self.main("/people/?series=bosch-legacy")
+        assert "Mitzi Roberts" in both
+        assert "Titus Welliver" in both
+
     def test_name_finds_whatever_the_accents(self):
         make_character("Renée Ballard")
         for typed in ["renee", "RENÉE", "ballard renee", "Ballard’s"]:
@@ -407,6 +510,9 @@ class FilterTests(World):
     def test_filtered_pages_are_kept_from_crawlers(self):
         assert '<meta name="robots" content="noindex">' in self.client.get("/people/?q=a").text
         assert "noindex" not in self.client.get("/people/").text
+        for number in range(30):
+            make_person(f"Extra {number}")
+        assert "noindex" not in self.client.get("/people/?page=2").text
 
 
 class SearchTests(World):
@@ -436,6 +542,24 @@ class SearchTests(World):
         self.bosch.save()
         assert "Nothing found" in self.main("/search/?q=trunk+music")
 
+    def test_follows_a_season_that_is_renumbered(self):
+        self.two.number = 5
+        self.two.save()
+        self.assert_links("/search/?q=bosch+s5e1", "/series/bosch/season-5/episode-1/")
+
+    def test_holds_the_longest_names(self):
+        long = make_series("L" * 200)
+        make_episode(make_season(long, 9999), 9999, name="E" * 200)
+        self.assert_shows(f"/search/?q={'e' * 200}", "E" * 200)
+
+    def test_is_paged(self):
+        for number in range(45):
+            make_person(f"Crowd {number:02}")
+        page = self.main("/search/?q=crowd&page=2")
+        assert "21–40 of 45 results" in page
+        for number in (1, 3):
+            assert f'href="?q=crowd&amp;page={number}"' in page
+
     def test_forgets_what_is_deleted(self):
         self.bosch.delete()
         assert "Nothing found" in self.main("/search/?q=trunk+music")
@@ -462,6 +586,10 @@ class OldAddressTests(World):
         hidden = make_series("Hidden", state=State.DRAFT)
         Redirect.objects.create(series=hidden, old_slug="older")
         assert self.client.get("/series/older/").status_code == 404
+
+    def test_never_leads_in_a_circle(self):
+        Redirect.objects.create(series=self.bosch, old_slug="bosch")
+        assert self.client.get("/series/bosch/season-9/").status_code == 404
 
     def test_leads_to_its_own_kind_only(self):
         Redirect.objects.create(character=self.harry, old_slug="hieronymus")

@@ -152,7 +152,7 @@ SEASONS = Kind(
 SERIES_LINKS = Kind(
     "links",
     SeriesLink,
-    _names("kind to episode note"),
+    _names("kind to episode note sources"),
     key=("from_series", "to_series", "kind"),
     owner="from_series",
     renamed=(("to", "to_series"),),
@@ -174,14 +174,14 @@ RELATIONSHIP_KINDS = Kind(
 FACTS = Kind(
     "facts",
     CharacterFact,
-    _names("text revealed_in"),
+    _names("text revealed_in sources"),
     key=("character", "text"),
     owner="character",
 )
 RELATIONSHIPS = Kind(
     "relationships",
     Relationship,
-    _names("kind other note revealed_in"),
+    _names("kind other note revealed_in sources"),
     key=("character", "other", "kind"),
     owner="character",
 )
@@ -198,8 +198,8 @@ CHARACTERS = Kind(
 MEMBERS = Kind(
     "members",
     Membership,
-    _names("character standing role former started ended revealed_in"),
-    key=("organization", "character", "role"),
+    _names("character standing role former started ended revealed_in sources"),
+    key=("organization", "character", "role", "started"),
     owner="organization",
 )
 ORGANIZATIONS = Kind(

@@ -52,10 +52,6 @@ def shown(value: object) -> str:
     return f"“{''.join(letter if letter.isprintable() else '�' for letter in text)}”"
 
 
-def a(word: str) -> str:
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
-
-
 def did_you_mean(wanted: str, names, otherwise: str = ".") -> str:
     """The end of a sentence: "; did you mean “…”?" when one of ``names`` is close to ``wanted``."""
     close = difflib.get_close_matches(wanted[:_LONGEST_SHOWN], names, n=1, cutoff=0.75)

@@ -1,10 +1,12 @@
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from .credits import Portrayal
-from .entry import Entry, EntryQuerySet, Revealable, VisibleQuerySet
+from .entry import Entry, EntryQuerySet, Revealable, RevealableQuerySet, Sourced
+from .external_ids import LARGEST_ID
 from .text import LinesField
 
 
@@ -21,6 +23,9 @@ class CharacterQuerySet(EntryQuerySet):
     def for_detail(self):
         return self.select_related("image", "inspired_by", "first_appearance__season__series")
 
+    def inspired_by(self, person):
+        return self.filter(inspired_by=person).order_by("sort_name", "pk")
+
     def for_episode(self, episode):
         """Those who are first seen in ``episode``."""
         return self.filter(first_appearance=episode).order_by("sort_name", "pk")
@@ -35,7 +40,7 @@ class Character(Entry):
     biography = models.TextField(
         blank=True,
         help_text="Without spoilers: what an episode gives away belongs below, as a fact. "
-        "Markdown may be used.",
+        "**bold**, lists and [links](https://…) may be used.",
     )
     image = models.ForeignKey(
         "catalog.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="characters"
@@ -56,7 +61,9 @@ class Character(Entry):
         related_name="first_appearances",
         help_text="Leave blank while only the season is known.",
     )
-    tvmaze_id = models.PositiveIntegerField("TVmaze id", null=True, blank=True)
+    tvmaze_id = models.PositiveIntegerField(
+        "TVmaze id", null=True, blank=True, validators=[MaxValueValidator(LARGEST_ID)]
+    )
 
     objects = CharacterQuerySet.as_manager()
 
@@ -74,6 +81,11 @@ class Character(Entry):
     def get_absolute_url(self):
         return reverse("catalog:character-detail", kwargs={"slug": self.slug})
 
+    @property
+    def actors(self) -> list:
+        """Each once, in the order of the series; of a row that ``for_list`` fetched."""
+        return list(dict.fromkeys(portrayal.person for portrayal in self.shown_portrayals))
+
     def search_fields(self):
         return {
             "names": [self.name, self.full_name, *self.also_known_as],
@@ -83,16 +95,20 @@ class Character(Entry):
         }
 
 
-class CharacterFactQuerySet(VisibleQuerySet):
+class CharacterFactQuerySet(RevealableQuerySet):
     def for_character(self, character):
-        return self.filter(character=character).select_related("revealed_in__season__series")
+        return (
+            self.filter(character=character)
+            .select_related("revealed_in__season__series")
+            .order_by(F("revealed_in").asc(nulls_first=True), "pk")
+        )
 
     def for_episode(self, episode):
         """What ``episode`` gives away."""
         return self.filter(revealed_in=episode).select_related("character")
 
 
-class CharacterFact(Revealable):
+class CharacterFact(Revealable, Sourced):
     character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="facts")
     text = models.CharField(max_length=500)
 
@@ -142,17 +158,17 @@ class RelationshipManager(models.Manager):
         return super().get_queryset().select_related("character", "kind", "other")
 
 
-class RelationshipQuerySet(VisibleQuerySet):
+class RelationshipQuerySet(RevealableQuerySet):
     def of(self, character):
         """Stated from either side."""
         return (
             self.filter(Q(character=character) | Q(other=character))
             .select_related("revealed_in__season__series")
-            .order_by("pk")
+            .order_by(F("revealed_in").asc(nulls_first=True), "pk")
         )
 
 
-class Relationship(Revealable):
+class Relationship(Revealable, Sourced):
     character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="relationships")
     kind = models.ForeignKey(
         RelationshipKind, on_delete=models.PROTECT, related_name="relationships"

@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import (
     Aggregate,
@@ -15,7 +16,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from .entry import Revealable, Sourced, VisibleQuerySet
+from .entry import Revealable, RevealableQuerySet, Sourced, VisibleQuerySet
 
 # Unbilled roles follow the billed ones.
 _UNBILLED = 32767
@@ -28,10 +29,7 @@ class PortrayalManager(models.Manager):
         return super().get_queryset().select_related("person", "character", "series")
 
 
-class PortrayalQuerySet(VisibleQuerySet):
-    def unspoiled(self):
-        return self.filter(revealed_in=None)
-
+class PortrayalQuerySet(RevealableQuerySet):
     def for_cards(self):
         """One line for each person, character and series; the earliest series first."""
         told_before = self.filter(
@@ -71,32 +69,45 @@ class PortrayalQuerySet(VisibleQuerySet):
         )
 
     def for_season(self, season):
-        """Those known to be in ``season``, by its own list or by their episodes."""
+        """Those known to be in ``season``: by its own list, by their episodes or by their span."""
         through = Portrayal.seasons.through.objects.filter(portrayal=OuterRef("pk"), season=season)
         listed = Portrayal.episodes.through.objects.filter(
             portrayal=OuterRef("pk"), episode__season=season
         )
-        return self._joined().filter(Exists(through) | Exists(listed)).in_groups()
+        spans = Q(
+            series=season.series_id,
+            first_episode__season__number__lte=season.number,
+            last_episode__season__number__gte=season.number,
+        )
+        return self._joined().filter(Exists(through) | Exists(listed) | spans).in_groups()
 
     def for_episode(self, episode):
-        """Those known to be in ``episode``, and those of whom only its season is known.
+        """Those known to be in ``episode``, and those who may be, because they are in its season.
 
-        ``in_episode`` tells the one from the other: a part whose episodes are listed
-        without this one is not in it, so it is left out.
+        ``in_episode`` tells the one from the other. Out of the second are left: parts whose
+        episodes are listed without this one, parts that begin later or ended before, and
+        characters who are first seen later.
         """
         listed = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
+        seasons = Portrayal.seasons.through.objects.filter(
+            portrayal=OuterRef("pk"), season=episode.season_id
+        )
+        spans = ~_after("first_episode", episode) & ~_before("last_episode", episode)
+        known_span = Q(first_episode__isnull=False, last_episode__isnull=False)
+        unseen = Q(character__first_appearance__season__series=episode.season.series_id)
+        unseen &= _after("character__first_appearance", episode)
         return (
             self._joined()
+            .filter(series=episode.season.series_id)
             .annotate(
                 in_episode=Exists(listed.filter(episode=episode)),
                 has_episodes=Exists(listed),
-                in_season=Exists(
-                    Portrayal.seasons.through.objects.filter(
-                        portrayal=OuterRef("pk"), season=episode.season_id
-                    )
-                ),
+                in_season=Exists(seasons),
             )
-            .filter(Q(in_episode=True) | Q(in_season=True, has_episodes=False))
+            .filter(
+                Q(in_episode=True)
+                | (Q(has_episodes=False) & (Q(in_season=True) | known_span) & spans & ~unseen)
+            )
             .order_by(F("in_episode").desc(), *self._BILLING)
         )
 
@@ -112,7 +123,9 @@ class PortrayalQuerySet(VisibleQuerySet):
         )
 
     def _joined(self):
-        return self.select_related("revealed_in__season__series")
+        return self.select_related(
+            "revealed_in__season__series", "first_episode__season", "last_episode__season"
+        )
 
     def with_span(self):
         """With what ``Portrayal.span`` reads: the numbers of its seasons and episodes."""
@@ -135,6 +148,22 @@ class PortrayalQuerySet(VisibleQuerySet):
         "announced",
         "character__sort_name",
         "pk",
+    )
+
+
+def _before(path, episode):
+    return _beside(path, episode, "lt")
+
+
+def _after(path, episode):
+    return _beside(path, episode, "gt")
+
+
+def _beside(path, episode, side):
+    """Whether the episode at ``path`` stands before or after ``episode`` in its series."""
+    season, number = episode.season.number, episode.number
+    return Q(**{f"{path}__season__number__{side}": season}) | Q(
+        **{f"{path}__season__number": season, f"{path}__number__{side}": number}
     )
 
 
@@ -196,7 +225,10 @@ class Portrayal(Revealable, Sourced):
         help_text="Every episode of the part, or none while they are not all known.",
     )
     billing = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="The place in the opening titles, from 1."
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(9_999)],
+        help_text="The place in the opening titles, from 1.",
     )
     credited_as = models.CharField(
         max_length=200, blank=True, help_text="Only when the credit differs from the names."
@@ -232,7 +264,9 @@ class Portrayal(Revealable, Sourced):
         ]
 
     def __str__(self):
-        return f"{self.person} as {self.role} in {self.series}"
+        if self.character or self.kind == self.Kind.SELF:
+            return f"{self.person} as {self.role} in {self.series}"
+        return f"{self.person} in {self.series} ({self.role.lower()})"
 
     def clean(self):
         super().clean()
@@ -246,6 +280,13 @@ class Portrayal(Revealable, Sourced):
             and (last.season.number, last.number) < (first.season.number, first.number)
         ):
             raise ValidationError({"last_episode": "The last episode is before the first."})
+        if self.pk and (
+            self.seasons.exclude(series=self.series_id).exists()
+            or self.episodes.exclude(season__series=self.series_id).exists()
+        ):
+            raise ValidationError(
+                {"series": "Its seasons or episodes are of another series: take them out first."}
+            )
 
     @property
     def group(self) -> str:
@@ -253,6 +294,11 @@ class Portrayal(Revealable, Sourced):
         if self.announced:
             return "Announced"
         return self.get_kind_display() or "Other cast"
+
+    @property
+    def part(self):
+        """What a person's page groups by: the character, or the words that stand for one."""
+        return self.character or self.role
 
     @property
     def role(self) -> str:
@@ -277,7 +323,11 @@ class Portrayal(Revealable, Sourced):
         seasons = sorted(map(int, self.season_numbers.split()))
         if seasons:
             return f"{'Season' if len(seasons) == 1 else 'Seasons'} {_runs(seasons)}"
-        return f"{len(episodes)} episodes" if episodes else ""
+        if episodes:
+            return f"{len(episodes)} episodes"
+        first = f"from {self.first_episode.code}" if self.first_episode else ""
+        last = f"until {self.last_episode.code}" if self.last_episode else ""
+        return f"{first} {last}".strip()
 
 
 # A part in more episodes than these is told by its seasons.
@@ -337,7 +387,9 @@ class Job(models.Model):
     slug = models.SlugField(max_length=110, unique=True)
     department = models.CharField(max_length=15, choices=Department)
     rank = models.PositiveSmallIntegerField(
-        default=500, help_text="The place in a list of credits; small numbers come first."
+        default=500,
+        validators=[MaxValueValidator(9_999)],
+        help_text="The place in a list of credits; small numbers come first.",
     )
 
     class Meta:
@@ -384,7 +436,7 @@ class CreditQuerySet(VisibleQuerySet):
     def _in_order(self):
         return self.select_related("season__series", "episode__season__series").order_by(
             "job__rank",
-            "job__name",
+            "job",
             F("series__premiered").asc(nulls_last=True),
             "series",
             "person__sort_name",
@@ -427,6 +479,8 @@ class Credit(Sourced):
     class Meta:
         base_manager_name = "objects"
         ordering = ["series", "job__rank", "pk"]
+        # For the cards, which name a job once however many episodes it is for.
+        indexes = [models.Index(fields=["person", "job", "series"], name="credit_of_person")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(season=None) | Q(episode=None),

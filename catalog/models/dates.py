@@ -14,7 +14,7 @@ from django.db.models.functions import Length, Substr
 
 from .text import ByteOrderedField
 
-_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
+_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
 _DAY_MONTH_YEAR = re.compile(
     r"(?:(?P<day>\d{1,2})\.? )?(?P<month>[a-z]+)\.?,? (?P<year>\d{4})", re.ASCII
 )

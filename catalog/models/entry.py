@@ -1,10 +1,13 @@
 """What every page of the catalogue shares: a name, an address, a state, and the one gate."""
 
+import datetime as dt
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from .text import ByteOrderedField, address, as_lines, fold
 
@@ -42,8 +45,13 @@ def _gate(model, path, audience):
 
 
 class EntryQuerySet(VisibleQuerySet):
-    def for_sitemap(self):
-        return self.order_by("pk").only("pk", "slug", "updated_at")
+    pass
+
+
+class RevealableQuerySet(VisibleQuerySet):
+    def unspoiled(self):
+        """Without the rows that give an episode away: for whatever is not folded."""
+        return self.filter(revealed_in=None)
 
 
 class Sourced(models.Model):
@@ -65,7 +73,8 @@ class Revealable(models.Model):
 
     revealed_in = models.ForeignKey(
         "catalog.Episode",
-        on_delete=models.SET_NULL,
+        # Without its episode the row would stand open: whoever deletes the episode decides first.
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="revealed_%(class)s",
@@ -86,7 +95,8 @@ class Entry(Sourced):
         max_length=110,
         unique=True,
         blank=True,
-        help_text="The last part of its address. Leave blank to have it made from the name.",
+        help_text="The last part of its address. Leave blank to have it made from the name; "
+        "a change breaks the links of others unless a redirect is added.",
     )
     state = models.CharField(
         max_length=10,
@@ -98,7 +108,8 @@ class Entry(Sourced):
         "publish at",
         null=True,
         blank=True,
-        help_text="A published entry stays hidden until then. Leave blank to show it at once.",
+        help_text="A published entry stays hidden until then (time in UTC). "
+        "Leave blank to show it at once.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -116,12 +127,17 @@ class Entry(Sourced):
 
     def save(self, *args, update_fields=None, **kwargs):
         self.sort_name = fold(self.name)[:200]
+        derived = {"updated_at"}
+        if update_fields is None or "name" in update_fields:
+            derived.add("sort_name")
         if not self.slug:
             self.slug = self._free_slug()
+            derived.add("slug")
         if update_fields is not None:
-            update_fields = {*update_fields, "sort_name", "slug", "updated_at"}
-        super().save(*args, update_fields=update_fields, **kwargs)
-        record_for_search(self.search_targets())
+            update_fields = {*update_fields, *derived}
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **kwargs)
+            record_for_search(self.search_targets())
 
     def clean(self):
         super().clean()
@@ -138,8 +154,14 @@ class Entry(Sourced):
         )
 
     @property
-    def is_published(self) -> bool:
-        return self.state == State.PUBLISHED
+    def state_mark(self) -> str:
+        """What an editor should know who sees it: "Draft", "Scheduled for …", "" when it is out."""
+        if self.state != State.PUBLISHED:
+            return self.get_state_display()
+        if self.publish_at is not None and self.publish_at > timezone.now():
+            moment = self.publish_at.astimezone(dt.UTC)
+            return f"Scheduled for {moment.day} {moment:%B %Y, %H:%M} UTC"
+        return ""
 
     @property
     def also_known_as(self) -> list[str]:
@@ -152,14 +174,10 @@ class Entry(Sourced):
 
     def _free_slug(self):
         stem = address(self.name) or self._meta.model_name
-        taken = set(
-            type(self)
-            .objects.filter(slug__startswith=stem)
-            .exclude(pk=self.pk)
-            .values_list("slug", flat=True)
-        )
-        if stem not in taken:
+        others = type(self).objects.exclude(pk=self.pk)
+        if not others.filter(slug=stem).exists():
             return stem
+        taken = set(others.filter(slug__startswith=f"{stem}-").values_list("slug", flat=True))
         number = 2
         while f"{stem}-{number}" in taken:
             number += 1

@@ -1,6 +1,9 @@
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+
+# What an integer column of PostgreSQL holds; SQLite alone would take more.
+LARGEST_ID = 2**31 - 1
 
 _ADDRESSES = {
     "imdb_id": ("IMDb", "https://www.imdb.com/{kind}/{value}/"),
@@ -19,9 +22,15 @@ class ExternalIds(models.Model):
         blank=True,
         validators=[RegexValidator(r"^(tt|nm)\d{7,9}$", "An IMDb id reads like tt3502248.")],
     )
-    tmdb_id = models.PositiveIntegerField("TMDB id", null=True, blank=True)
-    tvdb_id = models.PositiveIntegerField("TheTVDB id", null=True, blank=True)
-    tvmaze_id = models.PositiveIntegerField("TVmaze id", null=True, blank=True)
+    tmdb_id = models.PositiveIntegerField(
+        "TMDB id", null=True, blank=True, validators=[MaxValueValidator(LARGEST_ID)]
+    )
+    tvdb_id = models.PositiveIntegerField(
+        "TheTVDB id", null=True, blank=True, validators=[MaxValueValidator(LARGEST_ID)]
+    )
+    tvmaze_id = models.PositiveIntegerField(
+        "TVmaze id", null=True, blank=True, validators=[MaxValueValidator(LARGEST_ID)]
+    )
     wikidata_id = models.CharField(
         "Wikidata id",
         max_length=15,

@@ -39,3 +39,8 @@ class Image(models.Model):
 
     def __str__(self):
         return self.alt_text
+
+    @property
+    def focus(self) -> str:
+        """The classes of static/css/focus.css that keep the focal point in sight, by tenths."""
+        return f"focus-x-{(self.focal_x + 5) // 10} focus-y-{(self.focal_y + 5) // 10}"

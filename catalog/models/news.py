@@ -16,6 +16,16 @@ class AnnouncementQuerySet(EntryQuerySet):
             "revealed_in__season__series"
         )
 
+    def about(self, **subject):
+        """The news of one subject, such as ``character=harry``, the newest first.
+
+        A news item that gives an episode away is not told of people and characters: that they
+        are in it is a part of what it gives away.
+        """
+        ((name, entry),) = subject.items()
+        items = self.filter(**{name: entry})
+        return (items if name == "series" else items.filter(revealed_in=None)).newest_first()
+
     def newest_first(self):
         return self.order_by(F("date").desc(nulls_last=True), "-pk")
 
@@ -56,7 +66,9 @@ class Announcement(Revealable, Entry):
     name = models.CharField("headline", max_length=200, help_text="Without spoilers.")
     date = PartialDateField()
     kind = models.CharField(max_length=15, choices=Kind, default=Kind.OTHER)
-    body = models.TextField(blank=True, help_text="Markdown may be used.")
+    body = models.TextField(
+        blank=True, help_text="**bold**, lists and [links](https://…) may be used."
+    )
     series = models.ManyToManyField("catalog.Series", blank=True, related_name="announcements")
     people = models.ManyToManyField("catalog.Person", blank=True, related_name="announcements")
     characters = models.ManyToManyField(
@@ -69,6 +81,7 @@ class Announcement(Revealable, Entry):
 
     class Meta:
         ordering = [F("date").desc(nulls_last=True), "-pk"]
+        indexes = [models.Index(fields=["date"], name="announcement_date")]
 
     def get_absolute_url(self):
         return reverse("catalog:announcement-detail", kwargs={"slug": self.slug})

@@ -4,21 +4,17 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from .dates import PartialDateField, in_order, require_order
-from .entry import Entry, EntryQuerySet, Revealable, VisibleQuerySet, count_of
+from .entry import Entry, EntryQuerySet, Revealable, RevealableQuerySet, Sourced, count_of
 from .text import LinesField
 
 
 class OrganizationQuerySet(EntryQuerySet):
     def for_list(self, audience):
-        return (
-            self.annotate(
-                member_count=count_of(
-                    Membership.objects.visible_to(audience).unspoiled(), of="organization"
-                )
+        return self.annotate(
+            member_count=count_of(
+                Membership.objects.visible_to(audience).unspoiled(), of="organization"
             )
-            .select_related("parent")
-            .order_by("sort_name", "pk")
-        )
+        ).order_by("sort_name", "pk")
 
     def for_detail(self):
         return self.select_related("parent", "image")
@@ -26,7 +22,9 @@ class OrganizationQuerySet(EntryQuerySet):
 
 class Organization(Entry):
     other_names = LinesField(blank=True, help_text="One to a line.")
-    description = models.TextField(blank=True, help_text="Markdown may be used.")
+    description = models.TextField(
+        blank=True, help_text="**bold**, lists and [links](https://…) may be used."
+    )
     parent = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -71,32 +69,42 @@ class Organization(Entry):
     def search_fields(self):
         return {
             "names": [self.name, *self.also_known_as],
-            "context": "Organization",
+            "context": "",
             "body": self.description,
             "weight": 40,
         }
 
 
-class MembershipQuerySet(VisibleQuerySet):
-    def unspoiled(self):
-        return self.filter(revealed_in=None)
-
+class MembershipQuerySet(RevealableQuerySet):
     def for_organization(self, organization):
         return (
             self.filter(organization=organization)
             .select_related("character", "revealed_in__season__series")
-            .order_by("former", "standing", "character__sort_name", "pk")
+            # A folded row among the others would tell the name by its place in the alphabet.
+            .order_by(
+                "former",
+                "standing",
+                F("revealed_in").asc(nulls_first=True),
+                "character__sort_name",
+                "pk",
+            )
         )
 
     def for_character(self, character):
         return (
             self.filter(character=character)
             .select_related("organization", "revealed_in__season__series")
-            .order_by("former", "standing", "organization__sort_name", "pk")
+            .order_by(
+                "former",
+                "standing",
+                F("revealed_in").asc(nulls_first=True),
+                "organization__sort_name",
+                "pk",
+            )
         )
 
 
-class Membership(Revealable):
+class Membership(Revealable, Sourced):
     class Standing(models.TextChoices):
         """In the order in which members are listed, which is also that of the alphabet."""
 
@@ -125,7 +133,13 @@ class Membership(Revealable):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "character", "role"],
+                condition=Q(started=None),
                 name="membership_unique",
+                violation_error_message="This membership is already stated.",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "character", "role", "started"],
+                name="membership_from_date_unique",
                 violation_error_message="This membership is already stated.",
             ),
             models.CheckConstraint(

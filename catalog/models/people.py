@@ -48,7 +48,9 @@ class Person(ExternalIds, Entry):
     born = PartialDateField()
     died = PartialDateField()
     birth_place = models.CharField(max_length=150, blank=True)
-    biography = models.TextField(blank=True, help_text="Markdown may be used.")
+    biography = models.TextField(
+        blank=True, help_text="**bold**, lists and [links](https://…) may be used."
+    )
     image = models.ForeignKey(
         "catalog.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="people"
     )
@@ -80,7 +82,7 @@ class Person(ExternalIds, Entry):
     def search_fields(self):
         return {
             "names": [self.name, *self.also_known_as],
-            "context": "Person",
+            "context": "",
             "body": self.biography,
             "weight": 50,
         }

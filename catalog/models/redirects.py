@@ -8,7 +8,7 @@ _TARGETS = ("series", "character", "person", "organization", "announcement", "wa
 class RedirectQuerySet(models.QuerySet):
     def target_of(self, model, slug):
         """The entry of ``model`` that once answered at ``slug``, or None."""
-        name = "_".join(model._meta.verbose_name.split())
+        name = next(f.name for f in self.model._meta.fields if f.related_model is model)
         redirect = self.filter(**{f"{name}__isnull": False}, old_slug=slug).first()
         return redirect and getattr(redirect, name)
 

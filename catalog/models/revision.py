@@ -12,8 +12,11 @@ class RevisionManager(models.Manager):
         transaction.on_commit(self._rise)
 
     def _rise(self):
-        if not self.filter(pk=1).update(number=F("number") + 1):
-            self.get_or_create(pk=1, defaults={"number": 1})
+        if self.filter(pk=1).update(number=F("number") + 1):
+            return
+        _, created = self.get_or_create(pk=1, defaults={"number": 1})
+        if not created:  # another process made the row in the meantime
+            self._rise()
 
 
 class Revision(models.Model):

@@ -1,7 +1,7 @@
 from django.db import models
 
-from .entry import Revealable, State, VisibleQuerySet, exactly_one_of
-from .text import fold
+from .entry import State, VisibleQuerySet, exactly_one_of
+from .text import ByteOrderedField, fold
 
 _TARGETS = ("series", "episode", "character", "person", "organization", "announcement")
 
@@ -21,6 +21,7 @@ class SearchEntryQuerySet(VisibleQuerySet):
                 update_fields=[
                     "kind",
                     "name",
+                    "sort_name",
                     "path",
                     "context",
                     "names",
@@ -54,7 +55,7 @@ class SearchEntryQuerySet(VisibleQuerySet):
                 default=3,
                 output_field=models.IntegerField(),
             )
-        ).order_by("closeness", "-weight", "name", "pk")
+        ).order_by("closeness", "-weight", "sort_name", "pk")
 
     def with_words_in_names(self, text):
         """Rows that have every word of ``text`` in their names."""
@@ -83,6 +84,7 @@ def _row(model, target):
         **{target._meta.model_name: target},
         kind=target._meta.model_name,
         name=fields["names"][0],
+        sort_name=fold(fields["names"][0])[:200],
         path=target.get_absolute_url(),
         context=fields["context"],
         names="|" + "|".join(fold(name) for name in fields["names"] if name) + "|",
@@ -94,13 +96,21 @@ def _row(model, target):
     )
 
 
-class SearchEntry(Revealable):
+class SearchEntry(models.Model):
     """One row for each findable thing, its text folded so that every database finds alike."""
 
+    revealed_in = models.ForeignKey(
+        "catalog.Episode",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="revealed_search_entries",
+    )
     kind = models.CharField(max_length=15)
     name = models.CharField(max_length=200)
+    sort_name = ByteOrderedField(max_length=200)
     path = models.CharField(max_length=300)
-    context = models.CharField(max_length=200, blank=True)
+    context = models.CharField(max_length=250, blank=True)
     names = models.TextField(help_text="Its folded names, each between upright bars.")
     body = models.TextField(blank=True, help_text="Its folded text.")
     weight = models.PositiveSmallIntegerField(default=0)

@@ -1,9 +1,10 @@
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.core.validators import MaxValueValidator
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from .dates import PartialDateField, in_order, require_order
+from .dates import PartialDate, PartialDateField, in_order, require_order
 from .entry import Entry, EntryQuerySet, Sourced, VisibleQuerySet, count_of, record_for_search
 from .external_ids import ExternalIds
 from .text import LinesField, as_lines
@@ -30,7 +31,7 @@ class SeriesQuerySet(EntryQuerySet):
 
     def with_counts(self, audience):
         return self.annotate(
-            season_count=count_of(Season.objects.visible_to(audience), of="series"),
+            season_count=count_of(Season.objects.visible_to(audience).premiered(), of="series"),
             episode_count=count_of(Episode.objects.visible_to(audience), of="season__series"),
         )
 
@@ -65,7 +66,9 @@ class Series(ExternalIds, Entry):
     )
     tagline = models.CharField(max_length=200, blank=True, help_text="One line that sells it.")
     synopsis = models.TextField(
-        blank=True, help_text="What it is about, without spoilers. Markdown may be used."
+        blank=True,
+        help_text="What it is about, without spoilers. "
+        "**bold**, lists and [links](https://…) may be used.",
     )
     status = models.CharField(max_length=15, choices=Status, default=Status.ANNOUNCED)
     network = models.ForeignKey(
@@ -129,12 +132,14 @@ class Series(ExternalIds, Entry):
 
     @property
     def year_range(self) -> str:
-        """Such as "2014–2021", "2025–" while it runs, "2025" for one year, "" when unknown."""
+        """Such as "2014–2021", "2025–" while it runs, "2014–?" when its end is unknown."""
         if not self.premiered:
             return ""
         first = self.premiered.year
         if self.ended:
             return str(first) if self.ended.year == first else f"{first}–{self.ended.year}"
+        if self.status in {self.Status.ENDED, self.Status.CANCELLED}:
+            return f"{first}–?"
         return f"{first}–" if self.is_running else str(first)
 
     @property
@@ -163,7 +168,7 @@ class SeriesLinkQuerySet(VisibleQuerySet):
         )
 
 
-class SeriesLink(models.Model):
+class SeriesLink(Sourced):
     class Kind(models.TextChoices):
         SEQUEL = "sequel", "sequel to"
         SPIN_OFF = "spin-off", "spin-off of"
@@ -239,13 +244,22 @@ class SeasonQuerySet(VisibleQuerySet):
             episode_count=count_of(Episode.objects.visible_to(audience), of="season")
         ).select_related("network")
 
+    def premiered(self):
+        """Those that have started, or are to start on a known date; not those only ordered."""
+        return self.exclude(premiered=None)
+
+    def of(self, series):
+        return self.filter(series=series).order_by("number")
+
     def at(self, slug, number):
         return self.filter(series__slug=slug, number=number)
 
 
 class Season(Sourced):
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="seasons")
-    number = models.PositiveSmallIntegerField(help_text="0 holds the specials.")
+    number = models.PositiveSmallIntegerField(
+        validators=[MaxValueValidator(9_999)], help_text="0 holds the specials."
+    )
     name = models.CharField(max_length=200, blank=True)
     network = models.ForeignKey(
         Network,
@@ -256,7 +270,9 @@ class Season(Sourced):
         help_text="Only when it differs from the network of the series.",
     )
     premiered = PartialDateField()
-    synopsis = models.TextField(blank=True, help_text="Markdown may be used.")
+    synopsis = models.TextField(
+        blank=True, help_text="**bold**, lists and [links](https://…) may be used."
+    )
     source_novels = LinesField(blank=True, help_text="The novels that it draws on, one to a line.")
 
     objects = SeasonManager.from_queryset(SeasonQuerySet)()
@@ -276,6 +292,19 @@ class Season(Sourced):
 
     def __str__(self):
         return f"{self.series.name}, {self.title.lower() if not self.name else self.title}"
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            record_for_search(Episode.objects.filter(season=self))
+
+    def clean(self):
+        super().clean()
+        moved = self.pk and Season.objects.filter(pk=self.pk).exclude(series=self.series_id)
+        if moved and moved.exists() and (self.episodes.exists() or self.credits.exists()):
+            raise ValidationError(
+                {"series": "A season with episodes or credits stays in its series."}
+            )
 
     def get_absolute_url(self):
         return reverse(
@@ -302,6 +331,9 @@ class EpisodeQuerySet(VisibleQuerySet):
     def for_list(self):
         return self.in_release_order()
 
+    def of(self, season):
+        return self.filter(season=season).order_by("number")
+
     def in_release_order(self):
         """By air date, unknown dates last; within a day by series, season and number."""
         return self.order_by(
@@ -312,9 +344,9 @@ class EpisodeQuerySet(VisibleQuerySet):
             "pk",
         )
 
-    def aired(self):
-        """Those with a known air date."""
-        return self.exclude(aired=None)
+    def aired(self, audience):
+        """Those that have been shown by the day of ``audience``'s visit."""
+        return self.filter(aired__lte=PartialDate(audience.moment.date().isoformat()))
 
     def newest_first(self):
         return self.order_by(F("aired").desc(nulls_last=True), "-season__number", "-number", "-pk")
@@ -339,7 +371,7 @@ class EpisodeQuerySet(VisibleQuerySet):
 
 class Episode(ExternalIds, Sourced):
     season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="episodes")
-    number = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(validators=[MaxValueValidator(9_999)])
     name = models.CharField(
         max_length=200,
         blank=True,
@@ -347,8 +379,12 @@ class Episode(ExternalIds, Sourced):
     )
     other_names = LinesField(blank=True, help_text="Other titles, one to a line.")
     aired = PartialDateField()
-    runtime = models.PositiveSmallIntegerField(null=True, blank=True, help_text="In minutes.")
-    synopsis = models.TextField(blank=True, help_text="Markdown may be used.")
+    runtime = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(9_999)], help_text="In minutes."
+    )
+    synopsis = models.TextField(
+        blank=True, help_text="**bold**, lists and [links](https://…) may be used."
+    )
     source_novels = LinesField(blank=True, help_text="The novels that it draws on, one to a line.")
 
     external_kinds = {"imdb_id": "title", "tvmaze_id": "episodes"}
@@ -361,6 +397,7 @@ class Episode(ExternalIds, Sourced):
         abstract = False
         base_manager_name = "objects"
         ordering = ["season__series__sort_name", "season__number", "number", "pk"]
+        indexes = [models.Index(fields=["aired"], name="episode_aired")]
         constraints = [
             *ExternalIds.Meta.constraints,
             models.UniqueConstraint(
@@ -374,8 +411,15 @@ class Episode(ExternalIds, Sourced):
         return f"{self.series.name} {self.code}: {self.title}"
 
     def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        record_for_search([self])
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            record_for_search([self])
+
+    def clean(self):
+        super().clean()
+        kept = Episode.objects.filter(pk=self.pk).first() if self.pk else None
+        if kept and self.season_id and kept.season.series_id != self.season.series_id:
+            raise ValidationError({"season": "An episode stays in its series."})
 
     def get_absolute_url(self):
         return reverse(
@@ -413,8 +457,8 @@ class Episode(ExternalIds, Sourced):
 
     def search_fields(self):
         return {
-            "names": [self.title, *self.also_known_as, self.code],
+            "names": [self.title, *self.also_known_as, self.code, f"{self.series} {self.code}"],
             "context": f"{self.series.name} {self.code}",
-            "body": self.synopsis,
+            "body": f"{self.synopsis}\n{self.source_novels or self.season.source_novels}",
             "weight": 30,
         }

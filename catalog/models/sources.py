@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from .dates import PartialDateField
+from .text import ByteOrderedField
 
 
 class SourceQuerySet(models.QuerySet):
@@ -23,8 +24,8 @@ class Source(models.Model):
         unique=True,
         help_text="A short name for it in data files, such as “variety-legacy-renewed”.",
     )
-    publisher = models.CharField(max_length=120, help_text="Who published it: “Variety”.")
-    title = models.CharField(max_length=250)
+    publisher = ByteOrderedField(max_length=120, help_text="Who published it: “Variety”.")
+    title = ByteOrderedField(max_length=250)
     url = models.URLField(
         "address", max_length=500, blank=True, help_text="Leave blank when it is not on the web."
     )

@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from .entry import Entry, VisibleQuerySet, exactly_one_of
@@ -5,7 +6,8 @@ from .entry import Entry, VisibleQuerySet, exactly_one_of
 
 class WatchOrder(Entry):
     description = models.TextField(
-        blank=True, help_text="For whom this order is. Markdown may be used."
+        blank=True,
+        help_text="For whom this order is. **bold**, lists and [links](https://…) may be used.",
     )
 
     class Meta:
@@ -27,7 +29,7 @@ class WatchStep(models.Model):
         SKIPPABLE = "skippable", "Can be skipped"
 
     order = models.ForeignKey(WatchOrder, on_delete=models.CASCADE, related_name="steps")
-    position = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(validators=[MaxValueValidator(9_999)])
     series = models.ForeignKey(
         "catalog.Series",
         on_delete=models.CASCADE,

@@ -8,13 +8,21 @@ from markdown_it import MarkdownIt
 register = template.Library()
 
 # Mark-up written as HTML is shown as text; links to scripts are refused by the parser itself.
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
+# Pictures would come from other hosts, which the content security policy refuses.
+_markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+
+# The page has its own h1, and h2 for its sections.
+_HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 
 
 @register.filter
 def markdown(text):
     """Editors' Markdown as HTML, safe to show whoever wrote it."""
-    return mark_safe(_markdown.render(str(text or "")))  # noqa: S308 - HTML is off in the parser
+    tokens = _markdown.parse(str(text or ""))
+    for token in tokens:
+        token.tag = _HEADINGS.get(token.tag, token.tag)
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    return mark_safe(html)  # noqa: S308 - HTML is off in the parser
 
 
 @register.filter
@@ -23,9 +31,15 @@ def lead(text):
     words = []
     for token in _markdown.parse(str(text or "")):
         if token.type == "inline":
-            words = [child.content for child in token.children if child.content]
+            words = [child.content or " " for child in token.children if child.content is not None]
             break
-    return escape(" ".join(" ".join(words).split()))
+    return escape(" ".join("".join(words).split()))
+
+
+@register.filter
+def section(path):
+    """The first part of an address: "/series/bosch/" is in "series"."""
+    return path.strip("/").partition("/")[0]
 
 
 @register.filter
@@ -37,6 +51,12 @@ def initials(name):
     if len(words) == 1:
         return words[0][0].upper()
     return (words[0][0] + words[-1][0]).upper()
+
+
+@register.filter
+def page_numbers(page):
+    """The numbers of the pages around ``page``, with an ellipsis for those between."""
+    return page.paginator.get_elided_page_range(page.number)
 
 
 @register.filter
@@ -57,7 +77,7 @@ def joined(words):
 
 @register.filter
 def accent_of(portrayals, credits=()):
-    """The accent of the series that these rows belong to most: of a main part if there is one."""
+    """The accent of the series of the first main part, else of the first row."""
     rows = [*portrayals, *credits]
     main = next((row for row in portrayals if row.kind == "main"), None)
     row = main or (rows[0] if rows else None)

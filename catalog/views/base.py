@@ -8,6 +8,9 @@ from django_filters.views import FilterView
 
 from ..models import Redirect
 
+# The others are a click away, on the list of the news.
+NEWS_ON_A_PAGE = 5
+
 
 class CatalogList(FilterView):
     """A filtered list of what the audience may see, in pages.
@@ -29,16 +32,16 @@ class CatalogList(FilterView):
         return visible.for_list(self.request.audience)
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(
+        return super().get_context_data(
             heading=self.heading, intro=self.intro, nouns=self.nouns, **kwargs
         )
-        page = context["page_obj"]
-        context["page_range"] = page.paginator.get_elided_page_range(page.number)
-        return context
 
 
 class CatalogDetail(DetailView):
     """One entry at its slug; an old slug leads to the new address."""
+
+    # Whose slug stands in the address, when it is not that of the model itself.
+    redirect_model = None
 
     def get_queryset(self):
         return self.model.objects.visible_to(self.request.audience).for_detail()
@@ -57,8 +60,8 @@ class CatalogDetail(DetailView):
 
     def _renamed(self):
         """The visible entry that had this slug before, or None."""
-        entry = Redirect.objects.target_of(self.redirect_model or self.model, self.kwargs["slug"])
+        slug = self.kwargs["slug"]
+        entry = Redirect.objects.target_of(self.redirect_model or self.model, slug)
+        if entry is None or entry.slug == slug:
+            return None
         return self.request.audience.shown(entry)
-
-    # Whose slug stands in the address, when it is not that of the model itself.
-    redirect_model = None

@@ -8,9 +8,7 @@ from ..models import (
     Relationship,
     Source,
 )
-from .base import CatalogDetail, CatalogList
-
-_NEWS_ON_A_PAGE = 5
+from .base import NEWS_ON_A_PAGE, CatalogDetail, CatalogList
 
 
 class CharacterList(CatalogList):
@@ -26,18 +24,25 @@ class CharacterDetail(CatalogDetail):
     def get_context_data(self, **kwargs):
         character, audience = self.object, self.request.audience
         portrayals = Portrayal.objects.visible_to(audience).for_character(character)
+        facts = CharacterFact.objects.visible_to(audience).for_character(character)
+        relationships = Relationship.objects.visible_to(audience).of(character)
+        memberships = Membership.objects.visible_to(audience).for_character(character)
         return super().get_context_data(
             portrayals=portrayals,
             inspired_by=audience.shown(character.inspired_by),
             first_appearance=audience.shown(character.first_appearance),
-            facts=CharacterFact.objects.visible_to(audience).for_character(character),
-            relationships=Relationship.objects.visible_to(audience).of(character),
-            memberships=Membership.objects.visible_to(audience).for_character(character),
-            news=Announcement.objects.visible_to(audience)
-            .filter(characters=character)
-            .newest_first()[:_NEWS_ON_A_PAGE],
+            facts=facts,
+            relationships=relationships,
+            memberships=memberships,
+            news=Announcement.objects.visible_to(audience).about(characters=character)[
+                :NEWS_ON_A_PAGE
+            ],
             sources=Source.objects.supporting(
-                character=Character.objects.filter(pk=character.pk), portrayal=portrayals
+                character=Character.objects.filter(pk=character.pk),
+                portrayal=portrayals.unspoiled(),
+                characterfact=facts.unspoiled(),
+                relationship=relationships.unspoiled(),
+                membership=memberships.unspoiled(),
             ),
             **kwargs,
         )

@@ -15,7 +15,7 @@ class Dashboard(TemplateView):
         return super().get_context_data(
             all_series=Series.objects.visible_to(audience).for_list(audience),
             news=Announcement.objects.visible_to(audience).for_list(audience)[:_LATEST],
-            newest_episodes=episodes.aired().newest_first()[:_LATEST],
+            newest_episodes=episodes.aired(audience).newest_first()[:_LATEST],
             episode_count=episodes.count(),
             character_count=Character.objects.visible_to(audience).count(),
             actor_count=people.actors(audience).count(),

@@ -1,8 +1,6 @@
-from ..filters import PersonFilter
+from ..filters import ActorFilter, CrewFilter, PersonFilter
 from ..models import Announcement, Character, Credit, Person, Portrayal, Source
-from .base import CatalogDetail, CatalogList
-
-_NEWS_ON_A_PAGE = 5
+from .base import NEWS_ON_A_PAGE, CatalogDetail, CatalogList
 
 
 class PersonList(CatalogList):
@@ -14,6 +12,7 @@ class PersonList(CatalogList):
 
 
 class ActorList(PersonList):
+    filterset_class = ActorFilter
     heading = "Actors"
     nouns = "actor,actors"
     intro = "Everyone with a part."
@@ -23,6 +22,7 @@ class ActorList(PersonList):
 
 
 class CrewList(PersonList):
+    filterset_class = CrewFilter
     heading = "Crew"
     nouns = "member of the crew,members of the crew"
     intro = "Everyone who makes the series."
@@ -41,15 +41,11 @@ class PersonDetail(CatalogDetail):
         return super().get_context_data(
             portrayals=portrayals,
             credits=credits,
-            inspired=Character.objects.visible_to(audience)
-            .filter(inspired_by=person)
-            .order_by("sort_name", "pk"),
-            news=Announcement.objects.visible_to(audience)
-            .filter(people=person)
-            .newest_first()[:_NEWS_ON_A_PAGE],
+            inspired=Character.objects.visible_to(audience).inspired_by(person),
+            news=Announcement.objects.visible_to(audience).about(people=person)[:NEWS_ON_A_PAGE],
             sources=Source.objects.supporting(
                 person=Person.objects.filter(pk=person.pk),
-                portrayal=portrayals,
+                portrayal=portrayals.unspoiled(),
                 credit=credits,
             ),
             **kwargs,

@@ -13,9 +13,7 @@ from ..models import (
     SeriesLink,
     Source,
 )
-from .base import CatalogDetail, CatalogList
-
-_NEWS_ON_A_PAGE = 5
+from .base import NEWS_ON_A_PAGE, CatalogDetail, CatalogList
 
 
 class SeriesList(CatalogList):
@@ -34,21 +32,21 @@ class SeriesDetail(CatalogDetail):
 
     def get_context_data(self, **kwargs):
         series, audience = self.object, self.request.audience
-        seasons = Season.objects.visible_to(audience).filter(series=series)
+        seasons = Season.objects.visible_to(audience).of(series)
+        links = SeriesLink.objects.visible_to(audience).of(series)
         portrayals = Portrayal.objects.visible_to(audience).for_series(series)
         credits = Credit.objects.visible_to(audience).for_series(series)
         return super().get_context_data(
             seasons=seasons.for_series(audience),
             portrayals=portrayals,
             credits=credits,
-            links=SeriesLink.objects.visible_to(audience).of(series),
-            news=Announcement.objects.visible_to(audience)
-            .filter(series=series)
-            .newest_first()[:_NEWS_ON_A_PAGE],
+            links=links,
+            news=Announcement.objects.visible_to(audience).about(series=series)[:NEWS_ON_A_PAGE],
             sources=Source.objects.supporting(
                 series=Series.objects.filter(pk=series.pk),
+                serieslink=links,
                 season=seasons,
-                portrayal=portrayals,
+                portrayal=portrayals.unspoiled(),
                 credit=credits,
             ),
             **kwargs,
@@ -67,19 +65,22 @@ class SeasonDetail(CatalogDetail):
 
     def get_context_data(self, **kwargs):
         season, audience = self.object, self.request.audience
-        episodes = Episode.objects.visible_to(audience).filter(season=season)
-        numbers = list(
-            Season.objects.visible_to(audience).filter(series=season.series_id).order_by("number")
-        )
-        place = numbers.index(season)
+        episodes = Episode.objects.visible_to(audience).of(season)
+        portrayals = Portrayal.objects.visible_to(audience).for_season(season)
+        credits = Credit.objects.visible_to(audience).for_season(season)
+        seasons = list(Season.objects.visible_to(audience).of(season.series))
+        place = seasons.index(season)
         return super().get_context_data(
-            episodes=episodes.order_by("number"),
-            portrayals=Portrayal.objects.visible_to(audience).for_season(season),
-            credits=Credit.objects.visible_to(audience).for_season(season),
-            previous=numbers[place - 1] if place else None,
-            next=numbers[place + 1] if place + 1 < len(numbers) else None,
+            episodes=episodes,
+            portrayals=portrayals,
+            credits=credits,
+            previous=seasons[place - 1] if place else None,
+            next=seasons[place + 1] if place + 1 < len(seasons) else None,
             sources=Source.objects.supporting(
-                season=Season.objects.filter(pk=season.pk), episode=episodes
+                season=Season.objects.filter(pk=season.pk),
+                episode=episodes,
+                portrayal=portrayals.unspoiled(),
+                credit=credits,
             ),
             **kwargs,
         )
@@ -100,16 +101,19 @@ class EpisodeDetail(CatalogDetail):
     def get_context_data(self, **kwargs):
         episode, audience = self.object, self.request.audience
         visible = Episode.objects.visible_to(audience)
+        portrayals = Portrayal.objects.visible_to(audience).for_episode(episode)
         credits = Credit.objects.visible_to(audience).for_episode(episode)
         return super().get_context_data(
-            portrayals=Portrayal.objects.visible_to(audience).for_episode(episode),
+            portrayals=portrayals,
             credits=credits,
             first_seen=Character.objects.visible_to(audience).for_episode(episode),
             facts=CharacterFact.objects.visible_to(audience).for_episode(episode),
             previous=visible.before(episode).first(),
             next=visible.after(episode).first(),
             sources=Source.objects.supporting(
-                episode=Episode.objects.filter(pk=episode.pk), credit=credits
+                episode=Episode.objects.filter(pk=episode.pk),
+                portrayal=portrayals.unspoiled().filter(in_episode=True),
+                credit=credits,
             ),
             **kwargs,
         )

@@ -404,18 +404,17 @@ class ModelRulesTests(LoadCatalogTestCase):
 
 
 class OptionsTests(LoadCatalogTestCase):
-    def test_if_empty_loads_into_a_database_without_series(self):
-        make_person("Maggie Q")
+    def test_if_empty_loads_into_an_empty_database(self):
         self.load(self.write(series=[{"slug": "ballard", "name": "Ballard"}]), if_empty=True)
         assert Series.objects.get().slug == "ballard"
 
-    def test_if_empty_does_nothing_when_there_is_a_series(self):
-        make_series("The Wire")
+    def test_if_empty_does_nothing_when_there_is_anything(self):
+        make_person("Idris Elba")
         self.write(series=[{"slug": "ballard", "name": "Ballard"}])
         assert self.load(if_empty=True) == (
             "The database has a catalogue already; nothing was loaded.\n"
         )
-        assert Series.objects.get().name == "The Wire"
+        assert not Series.objects.exists()
 
     def test_if_empty_does_not_even_read_the_files(self):
         make_series("The Wire")

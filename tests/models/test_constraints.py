@@ -86,6 +86,12 @@ class ConstraintTests(TestCase):
         member = make_membership(role="Chief")
         self.refuses(lambda: make_membership(member.organization, member.character, role="Chief"))
         make_membership(member.organization, member.character, role="Deputy")
+        make_membership(member.organization, member.character, role="Chief", started="2021")
+        self.refuses(
+            lambda: make_membership(
+                member.organization, member.character, role="Chief", started="2021"
+            )
+        )
 
     def test_portrayals_are_unique_with_and_without_a_character(self):
         part = make_portrayal()
@@ -234,6 +240,26 @@ class KindWordsTests(TestCase):
         )
         self.says(part, "last_episode", "The last episode is before the first.")
 
+    def test_of_parts_and_seasons_that_move_to_another_series(self):
+        season, elsewhere = make_season(), make_series()
+        episode = make_episode(season)
+        part = make_portrayal(series=season.series, seasons=[season])
+        part.series = elsewhere
+        self.says(
+            part, "series", "Its seasons or episodes are of another series: take them out first."
+        )
+        season.series = elsewhere
+        self.says(season, "series", "A season with episodes or credits stays in its series.")
+        episode.season = make_season(elsewhere)
+        self.says(episode, "season", "An episode stays in its series.")
+
+    def test_of_numbers_that_no_database_holds(self):
+        self.says(
+            Season(series=make_series(), number=40_000),
+            "number",
+            "Ensure this value is less than or equal to 9999.",
+        )
+
     def test_of_season_and_episode_at_once(self):
         episode = make_episode()
         credit = Credit(
@@ -311,6 +337,13 @@ class SortNameTests(TestCase):
             make_character(name)
         in_order = Character.objects.order_by("sort_name", "pk").values_list("name", flat=True)
         assert list(in_order) == ["adam", "Élodie", "Eve", "Onassis", "O'Neil", "Zoe"]
+
+    def test_a_partial_save_leaves_what_others_changed(self):
+        stale = make_character("Zoe")
+        Character.objects.filter(pk=stale.pk).update(name="Anna", slug="anna", sort_name="anna")
+        stale.save(update_fields=["occupation"])
+        stale.refresh_from_db()
+        assert (stale.name, stale.slug, stale.sort_name) == ("Anna", "anna", "anna")
 
     def test_follows_the_name_even_when_only_that_is_saved(self):
         character = make_character("Zoe")

@@ -4,9 +4,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from ...importers.catalog_form import CATALOG
 from ...importers.catalog_load import load
 from ...importers.problems import CannotLoadError
-from ...models import Series
 
 BOSCH = Path(__file__).parents[2] / "data" / "bosch"
 _MOST_PROBLEMS = 20
@@ -30,11 +30,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty",
             action="store_true",
-            help="Do nothing when the database has any series already.",
+            help="Do nothing when the catalogue has anything in it already.",
         )
 
     def handle(self, *, path, if_empty, verbosity, **options):
-        if if_empty and Series.objects.exists():
+        if if_empty and any(kind.model.objects.exists() for kind in CATALOG.values()):
             self._say(verbosity, "The database has a catalogue already; nothing was loaded.")
             return
         # disable=None: shown only when stderr is a terminal.
