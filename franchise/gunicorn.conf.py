@@ -31,6 +31,10 @@ threads = 4
 # (So `kill -HUP` does not pick up new code: restart the service instead.)
 preload_app = True
 
+# A list filtered by many things at once is a long address. In bytes; gunicorn's largest bound, and
+# its default of 4094 refuses some links that the filter forms make.
+limit_request_line = 8190
+
 timeout = 30  # seconds without a sign of life before a worker is replaced
 graceful_timeout = 20  # seconds that running requests get to finish when the server stops
 keepalive = 5  # seconds; a browser loads the page's files over the connection it has

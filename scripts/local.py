@@ -41,9 +41,16 @@ def environment():
     env.setdefault("SERVE_MEDIA", "on")
     env.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
     env["VAR_DIR"] = str(Path(ROOT, env.get("VAR_DIR", "var")))
-    Path(env["VAR_DIR"]).mkdir(parents=True, exist_ok=True)
-    if "SECRET_KEY" not in env and "SECRET_KEY_FILE" not in env:
-        env["SECRET_KEY_FILE"] = str(own_secret_key(env["VAR_DIR"]))
+    try:
+        # For its owner alone: the database in it holds the hashes of passwords.
+        Path(env["VAR_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
+        if "SECRET_KEY" not in env and "SECRET_KEY_FILE" not in env:
+            env["SECRET_KEY_FILE"] = str(own_secret_key(env["VAR_DIR"]))
+    except OSError as error:
+        sys.exit(
+            f"VAR_DIR={env['VAR_DIR']} is no folder that can be made and written to:\n"
+            f"{error.strerror}: {error.filename}"
+        )
     return env
 
 
@@ -76,11 +83,17 @@ def requirements(env):
 # The steps before serving -------------------------------------------------------------------------
 
 
+def check_numbers(env):
+    port, workers = env["PORT"], env.get("WEB_CONCURRENCY", "1")
+    if not port.isdecimal() or not 1 <= int(port) <= 65535:
+        sys.exit(f"PORT must be a number from 1 to 65535, not {port!r}.")
+    if not workers.isdecimal() or int(workers) == 0:
+        sys.exit(f"WEB_CONCURRENCY must be a number of processes, 1 or more, not {workers!r}.")
+
+
 def check_address(env):
     """Stop with a message when the server could not listen there."""
     host, port = env["HOST"], env["PORT"]
-    if not port.isdigit() or not 1 <= int(port) <= 65535:
-        sys.exit(f"PORT must be a number from 1 to 65535, not {port!r}.")
     try:
         found = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)
         family, kind, _, _, address = found[0]
@@ -104,9 +117,14 @@ def manage(env, *arguments, **options):
     return subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, env=env, **options)
 
 
-def must(env, *arguments):
-    if manage(env, *arguments).returncode != 0:
-        sys.exit(f"\nStopped, because `manage.py {arguments[0]}` failed. Its own words are above.")
+def must(env, *arguments, hint=""):
+    done = manage(env, *arguments, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(
+            f"`manage.py {arguments[0]}` failed:\n\n{gist(done.stderr)}\n\n{hint}"
+            f'The whole of it: make manage COMMAND="{" ".join(arguments)}"'
+        )
+    sys.stderr.write(done.stderr)
 
 
 def migrate(env):
@@ -114,8 +132,12 @@ def migrate(env):
     if asked.returncode == 0:
         return
     if "Error" in asked.stderr or "Traceback" in asked.stderr:
-        sys.exit("The database cannot be opened, or a setting is wrong:\n\n" + gist(asked.stderr))
-    must(env, "migrate", "--verbosity", "0")
+        sys.exit(
+            "The database (DATABASE_URL) cannot be opened, or a setting is wrong:\n\n"
+            + gist(asked.stderr)
+        )
+    hint = "If this database belongs to something else, name another in DATABASE_URL.\n"
+    must(env, "migrate", "--verbosity", "0", hint=hint)
     say("The database is up to date.")
 
 
@@ -149,6 +171,7 @@ def collect_static(env):
 
 def serve():
     env = environment()
+    check_numbers(env)
     check_address(env)  # before the slow part, so that a taken port shows at once
     install(requirements(env))
     migrate(env)
@@ -185,11 +208,14 @@ def answers(env, server):
     return False
 
 
-def announce(env):
+def address(env):
     host = f"[{env['HOST']}]" if ":" in env["HOST"] else env["HOST"]
-    address = f"http://{host}:{env['PORT']}"
-    say(f"\nThe catalogue is at {address}/")
-    say(f"To edit it, run `make editor` in another terminal, then sign in at {address}/admin/")
+    return f"http://{host}:{env['PORT']}"
+
+
+def announce(env):
+    say(f"\nThe catalogue is at {address(env)}/")
+    say(f"To edit it, run `make editor` in another terminal, then sign in at {address(env)}/admin/")
     if env["HOST"] not in LOOPBACK:
         say(f"It answers to the names in ALLOWED_HOSTS, now: {env['ALLOWED_HOSTS']}")
     say("Ctrl-C stops it.\n")
@@ -201,7 +227,10 @@ def editor():
     env = environment()
     install(requirements(env))
     migrate(env)
-    return manage(env, "createsuperuser", "--email", "").returncode
+    made = manage(env, "createsuperuser", "--email", "")
+    if made.returncode == 0:
+        say(f"Sign in at {address(env)}/admin/")
+    return made.returncode
 
 
 def run_manage():

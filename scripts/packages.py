@@ -28,6 +28,7 @@ SIGNS_OF_NO_NETWORK = (
     "Read timed out",
     "Connection timed out",
     "ProxyError",
+    "(from versions: none)",  # all that pip says with PIP_RETRIES=0
 )
 
 
