@@ -145,13 +145,13 @@ class BadInputTests(TestCase):
 
 
 class AnyTextTests(HypothesisTestCase):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.sampled_from(LISTS), st.sampled_from(["q", "series", "page"]), st.binary(max_size=60))
     def test_no_bytes_break_a_list(self, path, parameter, value):
         response = self.client.get(f"{path}?{parameter}={quote(value)}")
         assert response.status_code in {200, 404}
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.text(max_size=80))
     def test_no_name_breaks_its_own_page(self, name):
         person = make_person(name=name.replace("\x00", "") or "x")

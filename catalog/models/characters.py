@@ -5,12 +5,12 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from .credits import Portrayal
-from .entry import Entry, EntryQuerySet, Revealable, RevealableQuerySet, Sourced
+from .entry import Entry, Revealable, RevealableQuerySet, Sourced, VisibleQuerySet
 from .external_ids import LARGEST_ID
 from .text import LinesField
 
 
-class CharacterQuerySet(EntryQuerySet):
+class CharacterQuerySet(VisibleQuerySet):
     def for_list(self, audience):
         """With the portrayals that a card names: who plays the character, and where."""
         portrayals = Portrayal.objects.visible_to(audience).unspoiled().for_cards()

@@ -44,10 +44,6 @@ def _gate(model, path, audience):
     return condition
 
 
-class EntryQuerySet(VisibleQuerySet):
-    pass
-
-
 class RevealableQuerySet(VisibleQuerySet):
     def unspoiled(self):
         """Without the rows that give an episode away: for whatever is not folded."""
@@ -115,7 +111,7 @@ class Entry(Sourced):
     updated_at = models.DateTimeField(auto_now=True)
     sort_name = ByteOrderedField(max_length=200, editable=False, db_index=True)
 
-    objects = EntryQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
 
     gates = ("",)
 

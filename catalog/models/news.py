@@ -3,10 +3,10 @@ from django.db.models import F, Prefetch
 from django.urls import reverse
 
 from .dates import PartialDateField
-from .entry import Entry, EntryQuerySet, Revealable
+from .entry import Entry, Revealable, VisibleQuerySet
 
 
-class AnnouncementQuerySet(EntryQuerySet):
+class AnnouncementQuerySet(VisibleQuerySet):
     def for_list(self, audience):
         """With the series that a card names."""
         return self._about(audience, "series").newest_first()

@@ -4,11 +4,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from .dates import PartialDateField, in_order, require_order
-from .entry import Entry, EntryQuerySet, Revealable, RevealableQuerySet, Sourced, count_of
+from .entry import Entry, Revealable, RevealableQuerySet, Sourced, VisibleQuerySet, count_of
 from .text import LinesField
 
 
-class OrganizationQuerySet(EntryQuerySet):
+class OrganizationQuerySet(VisibleQuerySet):
     def for_list(self, audience):
         return self.annotate(
             member_count=count_of(

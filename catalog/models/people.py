@@ -4,14 +4,14 @@ from django.urls import reverse
 
 from .credits import Credit, Portrayal
 from .dates import PartialDateField, in_order, require_order
-from .entry import Entry, EntryQuerySet
+from .entry import Entry, VisibleQuerySet
 from .external_ids import ExternalIds
 from .text import LinesField
 
 _LINES_ON_A_CARD = 3
 
 
-class PersonQuerySet(EntryQuerySet):
+class PersonQuerySet(VisibleQuerySet):
     def actors(self, audience):
         """Those with a part that ``audience`` may see."""
         parts = Portrayal.objects.visible_to(audience).unspoiled()

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from .dates import PartialDate, PartialDateField, in_order, require_order
-from .entry import Entry, EntryQuerySet, Sourced, VisibleQuerySet, count_of, record_for_search
+from .entry import Entry, Sourced, VisibleQuerySet, count_of, record_for_search
 from .external_ids import ExternalIds
 from .text import LinesField, as_lines
 
@@ -22,7 +22,7 @@ class Network(models.Model):
         return self.name
 
 
-class SeriesQuerySet(EntryQuerySet):
+class SeriesQuerySet(VisibleQuerySet):
     def for_list(self, audience):
         return self.with_counts(audience).select_related("network", "cover").in_release_order()
 

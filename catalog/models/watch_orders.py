@@ -18,10 +18,6 @@ class WatchOrder(Entry):
         return []
 
 
-class WatchStepQuerySet(VisibleQuerySet):
-    pass
-
-
 class WatchStep(models.Model):
     class Importance(models.TextChoices):
         ESSENTIAL = "essential", "Essential"
@@ -54,7 +50,7 @@ class WatchStep(models.Model):
     importance = models.CharField(max_length=10, choices=Importance, default=Importance.ESSENTIAL)
     reason = models.CharField(max_length=250, blank=True, help_text="Why it stands here.")
 
-    objects = WatchStepQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
 
     gates = ("order", "series", "season__series", "episode__season__series")
 
