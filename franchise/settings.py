@@ -31,6 +31,13 @@ def env_switch(name, *, default):
     return value in {"on", "true", "yes", "1"}
 
 
+def env_choice(name, default, choices):
+    value = env(name, default)
+    if value.upper() not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value.upper()
+
+
 def env_secret_key():
     if key_file := env("SECRET_KEY_FILE"):
         try:
@@ -39,6 +46,10 @@ def env_secret_key():
             raise ImproperlyConfigured(
                 f"SECRET_KEY_FILE cannot be read: {error.strerror}: {key_file}"
             ) from error
+        except UnicodeDecodeError as error:
+            raise ImproperlyConfigured(f"SECRET_KEY_FILE is not text: {key_file}") from error
+        if not key:
+            raise ImproperlyConfigured(f"SECRET_KEY_FILE is empty: {key_file}")
     else:
         key = env("SECRET_KEY")
     if not key:
@@ -60,7 +71,7 @@ SERVE_MEDIA = env_switch("SERVE_MEDIA", default="off")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 FRANCHISE_NAME = env("FRANCHISE_NAME", "The Bosch Universe")
-LOG_LEVEL = env("LOG_LEVEL", "INFO").upper()
+LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 VAR_DIR = Path(env("VAR_DIR", BASE_DIR / "var")).resolve()
 DATABASE_URL = env("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}")
 
@@ -69,7 +80,7 @@ DATABASE_URL = env("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'
 
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",  # before staticfiles: runserver too serves through WhiteNoise
-    "django.contrib.admin",
+    "franchise.admin.EditorsConfig",  # django.contrib.admin, with a site of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from .. import models
 from . import (
     characters,
     credits,
@@ -33,3 +34,35 @@ __all__ = [
 admin.site.site_header = "Catalogue"
 admin.site.site_title = "Catalogue editors"
 admin.site.index_title = "What would you like to edit?"
+admin.site.sections = {
+    "Every day": [
+        models.Series,
+        models.Season,
+        models.Episode,
+        models.Character,
+        models.Person,
+        models.Organization,
+        models.Announcement,
+        models.WatchOrder,
+    ],
+    "Rows, one by one": [
+        models.Portrayal,
+        models.Credit,
+        models.CharacterFact,
+        models.Relationship,
+        models.Membership,
+        models.SeriesLink,
+        models.PersonLink,
+        models.WatchStep,
+    ],
+    "Behind the scenes": [
+        models.Source,
+        models.Image,
+        models.Network,
+        models.Job,
+        models.RelationshipKind,
+        models.Redirect,
+        models.SearchEntry,
+        models.Revision,
+    ],
+}

@@ -1,22 +1,21 @@
 """What every room of the admin shares."""
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.utils import model_ngettext
-from django.contrib.admin.widgets import (
-    AdminTextInputWidget,
-    AutocompleteSelect,
-    RelatedFieldWidgetWrapper,
-)
+from django.contrib.admin.utils import flatten_fieldsets, model_ngettext
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import UniqueConstraint, Value
-from django.forms.models import BaseInlineFormSet
-from django.utils.functional import cached_property
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from ..models import SearchEntry, State
 from ..models.dates import PartialDateField
+from ..models.text import fold
 
 PUBLISHING = ("Publishing", {"fields": ["state", "publish_at", "slug", "created_at", "updated_at"]})
 SOURCES = ("Sources", {"fields": ["sources"]})
@@ -29,13 +28,37 @@ ELSEWHERE = (
     },
 )
 
-_FIELD_WIDGETS = {
+
+class PlainText(forms.CharField):
+    """Text whose lines end as they are stored: browsers send another end of line than they got."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+FIELD_WIDGETS = {
     PartialDateField: {"widget": AdminTextInputWidget(attrs={"class": "partial-date", "size": 16})},
+    models.TextField: {"form_class": PlainText},
 }
 
 
+_PREVIEW_HEIGHT = 60
+
+
+def thumbnail(image):
+    """The markup of a small picture, or None."""
+    if image is None or not image.file or not image.height:
+        return None
+    return format_html(
+        '<img src="{}" alt="" width="{}" height="{}" loading="lazy">',
+        image.file.url,
+        round(image.width * _PREVIEW_HEIGHT / image.height),
+        _PREVIEW_HEIGHT,
+    )
+
+
 class CatalogAdmin(admin.ModelAdmin):
-    formfield_overrides = _FIELD_WIDGETS
+    formfield_overrides = FIELD_WIDGETS
     save_on_top = True
     # The total beside a search result would cost a count of the whole table.
     show_full_result_count = False
@@ -49,21 +72,83 @@ class CatalogAdmin(admin.ModelAdmin):
         joins = self.get_list_select_related(request)
         return rows.select_related(*joins) if joins else rows
 
+    def render_change_form(self, request, context, add=False, **kwargs):
+        """What is typed first on a new page goes into its first box."""
+        if add:
+            fields = context["adminform"].form.fields
+            names = flatten_fieldsets(context["adminform"].fieldsets)
+            first = next((fields[name] for name in names if name in fields), None)
+            if first:
+                # A relation has its box inside a frame of buttons.
+                box = getattr(first.widget, "widget", first.widget)
+                box.attrs["autofocus"] = True
+        return super().render_change_form(request, context, add=add, **kwargs)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Finds words as they are typed, and as ``sort_name`` has them: O'Shea, renee, PEÑA."""
+        find = super().get_search_results
+        found, may_repeat = find(request, queryset, search_term)
+        folded = fold(search_term)
+        fields = self.get_search_fields(request)
+        if folded not in {"", search_term} and any("sort_name" in name for name in fields):
+            found |= find(request, queryset, folded)[0]
+        return found, may_repeat
+
     def get_deleted_objects(self, objs, request):
-        """Search entries are nobody's to delete, and yet go with what they find."""
+        """Search entries are nobody's to delete, and yet go with what they find.
+
+        Neither they nor the rows that only tie two others together are worth a line.
+        """
         listed, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
         missing_permissions.discard(SearchEntry._meta.verbose_name)
-        return listed, counts, missing_permissions, protected
+        unseen = [SearchEntry, *_ties()]
+        for model in unseen:
+            counts.pop(model._meta.verbose_name_plural, None)
+        starts = tuple(f"{capfirst(model._meta.verbose_name)}: " for model in unseen)
+        return _without(listed, starts), counts, missing_permissions, protected
+
+
+def _ties():
+    """The models of the rows that only tie two others together."""
+    models = apps.get_models(include_auto_created=True)
+    return [model for model in models if model._meta.auto_created]
+
+
+def _without(listed, starts):
+    """The nested list of what is deleted, without the lines that begin like one of ``starts``."""
+    return [
+        _without(line, starts) if isinstance(line, list) else line
+        for line in listed
+        if isinstance(line, list) or not line.startswith(starts)
+    ]
 
 
 class EntryAdmin(CatalogAdmin):
-    """Entries: what has a page of its own and is a draft before it is published."""
+    """Entries: what has a page of its own and is a draft before it is published.
+
+    ``picture`` names the field of the image that stands for it, if it has one.
+    """
+
+    picture = "image"
 
     list_filter = ["state"]
     search_fields = ["name", "sort_name", "slug"]
     autocomplete_fields = ["sources"]
-    readonly_fields = ["created_at", "updated_at"]
+    readonly_fields = ["preview", "created_at", "updated_at"]
     actions = ["publish", "send_to_review", "take_back_to_draft"]
+
+    @admin.display(description="state", ordering="state")
+    def publication(self, entry):
+        """The state as visitors have it: what is published later is not published yet."""
+        is_later = entry.publish_at is not None and entry.publish_at > timezone.now()
+        if entry.state == State.PUBLISHED and is_later:
+            moment = date_format(timezone.localtime(entry.publish_at), "j F Y, H:i T")
+            return f"Scheduled for {moment}"
+        return entry.get_state_display()
+
+    @admin.display(empty_value="-")
+    def preview(self, entry):
+        return thumbnail(getattr(entry, self.picture))
 
     @admin.action(description="Publish selected %(verbose_name_plural)s", permissions=["change"])
     def publish(self, request, queryset):
@@ -120,143 +205,6 @@ class DerivedAdmin(CatalogAdmin):
 
     def _with_remark(self, context):
         return {"subtitle": f"Derived data. {self.remark}", **(context or {})}
-
-
-class RowSelect(AutocompleteSelect):
-    """An autocomplete box that takes its label from the row it stands in.
-
-    The stock box asks the database for it: one statement for each box of each row.
-    """
-
-    row = None
-
-    def optgroups(self, name, value, attr=None):
-        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        if any(value):
-            chosen = self.field.get_cached_value(self.row, default=None) if self.row else None
-            if chosen is None or value != [str(chosen.pk)]:
-                return super().optgroups(name, value, attr)
-            label = self.choices.field.label_from_instance(chosen)
-            options.append(self.create_option(name, chosen.pk, label, True, len(options)))
-        return [(None, options, 0)]
-
-
-class RowForm(forms.ModelForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Makes Django pass over a row that nobody touched, so that saving a page costs as much as
-        # what was changed on it.
-        self.empty_permitted = True
-        for field in self.fields.values():
-            widget = getattr(field.widget, "widget", None)
-            if isinstance(widget, RowSelect):
-                widget.row = self.instance
-
-    def validate_unique(self):
-        """Ask the constraints that name the row's owner too.
-
-        Django leaves the owner out when it validates a row, and with it all such constraints; what
-        they forbid would end as an IntegrityError.
-        """
-        super().validate_unique()
-        if self._errors:
-            return
-        try:
-            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
-        except ValidationError as error:
-            self._update_errors(error)
-
-
-class RowFormSet(BaseInlineFormSet):
-    """The first ``most`` of the rows; the others are left as they are."""
-
-    most = 100
-
-    def get_queryset(self):
-        if not hasattr(self, "_queryset"):
-            rows = super().get_queryset()
-            # What was shown comes back, whatever others have added before it in the meantime.
-            self._queryset = (
-                rows.filter(pk__in=self._posted_keys()) if self.is_bound else rows[: self.most]
-            )
-        return self._queryset
-
-    def _posted_keys(self):
-        count = min(self.initial_form_count(), self.absolute_max)
-        pk = self.model._meta.pk
-        keys = []
-        for number in range(count):
-            try:
-                keys.append(pk.clean(self.data.get(f"{self.add_prefix(number)}-{pk.name}"), None))
-            except ValidationError:  # no key at all: the form of that row will say so
-                continue
-        return keys
-
-    @cached_property
-    def row_count(self):
-        """How many rows there are, shown or not; it is only asked for when some are not."""
-        shown = self.initial_form_count()
-        return shown if shown < self.most else max(shown, self.queryset.count())
-
-    @property
-    def is_cut(self):
-        return self.row_count > self.initial_form_count()
-
-    def validate_unique(self):
-        super().validate_unique()
-        for constraint in self.model._meta.constraints:
-            if isinstance(constraint, UniqueConstraint) and constraint.condition is not None:
-                self._validate_conditional(constraint)
-
-    def _validate_conditional(self, constraint):
-        """Compare the rows of the page; Django does not where the constraint has a condition."""
-        seen = set()
-        for form in self.forms:
-            if form in self.deleted_forms or not form.has_changed() or not form.is_valid():
-                continue
-            row = {
-                field.name: Value(getattr(form.instance, field.attname), field)
-                for field in self.model._meta.fields
-            }
-            if not constraint.condition.check(row):
-                continue
-            values = tuple(row[name].value for name in constraint.fields)
-            if values in seen:
-                form.add_error(None, constraint.get_violation_error_message())
-            seen.add(values)
-
-
-class Rows(admin.TabularInline):
-    """Rows of another model on the page of what they belong to.
-
-    ``joins`` are the relations whose names the rows show, so that no row asks for them.
-    """
-
-    form = RowForm
-    formset = RowFormSet
-    template = "admin/edit_inline/rows.html"
-    formfield_overrides = _FIELD_WIDGETS
-    extra = 0
-    show_change_link = True
-    joins = []
-
-    def get_queryset(self, request):
-        rows = super().get_queryset(request)
-        return rows.select_related(*self.joins) if self.joins else rows
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
-            # A row has room for one button beside a box: the one that adds what is missing.
-            field.widget.can_change_related = False
-            field.widget.can_delete_related = False
-            field.widget.can_view_related = False
-        return field
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = RowSelect(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class ChosenFilter(admin.RelatedFieldListFilter):

@@ -3,7 +3,8 @@ from django.contrib import admin
 from django.db.models import F
 
 from ..models import Credit, Job, Portrayal
-from .base import SOURCES, CatalogAdmin, Rows, only_chosen, only_used
+from .base import SOURCES, CatalogAdmin, only_chosen, only_used
+from .rows import Rows
 
 _BILLED_FIRST = [
     "series__sort_name",
@@ -23,15 +24,20 @@ class PortrayalRows(Rows):
 
 
 class PortrayalsOfSeries(PortrayalRows):
+    verbose_name = "part"
+    verbose_name_plural = "cast"
     classes = ["collapse"]
     fields = ["person", "character", "kind", "billing", "announced", "revealed_in"]
 
 
 class PortrayalsOfPerson(PortrayalRows):
+    verbose_name = "part"
     fields = ["character", "series", "kind", "billing", "announced", "revealed_in"]
 
 
 class PortrayalsOfCharacter(PortrayalRows):
+    verbose_name = "part"
+    verbose_name_plural = "cast"
     fields = ["person", "series", "kind", "billing", "announced", "revealed_in"]
 
 
@@ -43,6 +49,7 @@ class CreditRows(Rows):
 
 
 class CreditsOfSeries(CreditRows):
+    verbose_name_plural = "crew"
     classes = ["collapse"]
     fields = ["person", "job", "season", "episode", "note"]
 
@@ -69,7 +76,8 @@ class PortrayalAdmin(CatalogAdmin):
     form = PortrayalForm
     list_display = ["person", "character", "series", "kind", "billing", "announced"]
     list_select_related = ["person", "character", "series"]
-    ordering = _BILLED_FIRST
+    # By series and billing it would sort all of them for each page.
+    ordering = ["-pk"]
     list_filter = [
         only_used("series"),
         "kind",
@@ -79,9 +87,13 @@ class PortrayalAdmin(CatalogAdmin):
     ]
     search_fields = [
         "person__name",
+        "person__sort_name",
         "person__other_names",
         "character__name",
+        "character__sort_name",
         "character__other_names",
+        "series__name",
+        "series__sort_name",
         "credited_as",
     ]
     autocomplete_fields = [
@@ -119,13 +131,22 @@ class JobAdmin(CatalogAdmin):
 class CreditAdmin(CatalogAdmin):
     list_display = ["person", "job", "series", "season", "episode"]
     list_select_related = ["person", "job", "series", "season__series", "episode__season__series"]
+    ordering = ["-pk"]
     list_filter = [
         only_used("series"),
         "job__department",
         only_chosen("person"),
         only_chosen("job"),
     ]
-    search_fields = ["person__name", "person__other_names", "job__name", "note"]
+    search_fields = [
+        "person__name",
+        "person__sort_name",
+        "person__other_names",
+        "series__name",
+        "series__sort_name",
+        "job__name",
+        "note",
+    ]
     autocomplete_fields = ["person", "series", "season", "episode", "job", "sources"]
     fieldsets = [
         (None, {"fields": ["person", "job", "series", "season", "episode", "note"]}),

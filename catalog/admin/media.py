@@ -1,10 +1,7 @@
 from django.contrib import admin
-from django.utils.html import format_html
 
 from ..models import Image
-from .base import CatalogAdmin
-
-_PREVIEW_HEIGHT = 60
+from .base import CatalogAdmin, thumbnail
 
 
 @admin.register(Image)
@@ -22,14 +19,7 @@ class ImageAdmin(CatalogAdmin):
 
     @admin.display(empty_value="-")
     def preview(self, image):
-        if not image.file or not image.height:
-            return None
-        return format_html(
-            '<img src="{}" alt="" width="{}" height="{}" loading="lazy">',
-            image.file.url,
-            round(image.width * _PREVIEW_HEIGHT / image.height),
-            _PREVIEW_HEIGHT,
-        )
+        return thumbnail(image)
 
     @admin.display(empty_value="-")
     def size(self, image):

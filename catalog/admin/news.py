@@ -6,7 +6,7 @@ from .base import PUBLISHING, SOURCES, EntryAdmin, only_used
 
 @admin.register(Announcement)
 class AnnouncementAdmin(EntryAdmin):
-    list_display = ["name", "date", "kind", "state"]
+    list_display = ["name", "date", "kind", "publication"]
     list_filter = ["state", "kind", only_used("series")]
     search_fields = [*EntryAdmin.search_fields, "body"]
     autocomplete_fields = ["series", "people", "characters", "revealed_in", "sources"]

@@ -1,7 +1,8 @@
 from django.contrib import admin
 
 from ..models import Membership, Organization
-from .base import PUBLISHING, SOURCES, CatalogAdmin, EntryAdmin, Rows, only_chosen
+from .base import PUBLISHING, SOURCES, CatalogAdmin, EntryAdmin, only_chosen
+from .rows import Rows
 
 
 class MembershipRows(Rows):
@@ -21,12 +22,12 @@ class MembershipsOfCharacter(MembershipRows):
 
 @admin.register(Organization)
 class OrganizationAdmin(EntryAdmin):
-    list_display = ["name", "parent", "state"]
+    list_display = ["name", "parent", "publication"]
     list_select_related = ["parent"]
     search_fields = [*EntryAdmin.search_fields, "other_names"]
     autocomplete_fields = ["parent", "image", "sources"]
     fieldsets = [
-        (None, {"fields": ["name", "other_names", "description", "parent", "image"]}),
+        (None, {"fields": ["name", "other_names", "description", "parent", "image", "preview"]}),
         PUBLISHING,
         SOURCES,
     ]
@@ -39,4 +40,4 @@ class MembershipAdmin(CatalogAdmin):
     list_select_related = ["character", "organization", "revealed_in__season__series"]
     list_filter = ["standing", "former", only_chosen("organization"), only_chosen("character")]
     search_fields = ["character__name", "character__other_names", "organization__name", "role"]
-    autocomplete_fields = ["organization", "character", "revealed_in"]
+    autocomplete_fields = ["organization", "character", "revealed_in", "sources"]

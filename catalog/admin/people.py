@@ -7,26 +7,27 @@ from .base import (
     SOURCES,
     CatalogAdmin,
     EntryAdmin,
-    Rows,
     only_chosen,
     only_used,
 )
 from .credits import CreditsOfPerson, PortrayalsOfPerson
+from .rows import Rows
 
 
 class LinksOfPerson(Rows):
     model = PersonLink
     fields = ["label", "url"]
+    verbose_name = "link"
 
 
 @admin.register(Person)
 class PersonAdmin(EntryAdmin):
-    list_display = ["name", "born", "died", "birth_place", "state"]
+    list_display = ["name", "born", "died", "birth_place", "publication"]
     list_filter = ["state", only_used("portrayals__series"), "credits__job__department"]
     search_fields = [*EntryAdmin.search_fields, "other_names", "=imdb_id"]
     autocomplete_fields = ["image", "sources"]
     fieldsets = [
-        (None, {"fields": ["name", "other_names", "biography", "image"]}),
+        (None, {"fields": ["name", "other_names", "biography", "image", "preview"]}),
         ("Life", {"fields": ["born", "died", "birth_place"]}),
         PUBLISHING,
         ELSEWHERE,

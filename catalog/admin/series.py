@@ -3,14 +3,17 @@ import re
 from django.contrib import admin
 
 from ..models import Episode, Network, Season, Series, SeriesLink
-from .base import ELSEWHERE, PUBLISHING, SOURCES, CatalogAdmin, EntryAdmin, Rows, only_used
+from .base import ELSEWHERE, PUBLISHING, SOURCES, CatalogAdmin, EntryAdmin, only_used
 from .credits import CreditsOfSeries, PortrayalsOfSeries
+from .rows import RowFormSet, Rows
 
-# "s3e10", "S3 E10", "season 3 episode 10", and "s3" alone.
+# "s3e10", "S3 E10", "season 3 episode 10", "s3" alone, and "3x10".
 _CODE = re.compile(
-    r"\bs(?:eason\s*)?(?P<season>\d{1,4})(?:\s*,?\s*e(?:p(?:isode)?\s*)?(?P<episode>\d{1,4}))?\b",
+    r"\bs(?:eason\s*)?(?P<season>\d{1,4})(?:\s*,?\s*e(?:p(?:isode)?\s*)?(?P<episode>\d{1,4}))?\b"
+    r"|\b(?P<season_x>\d{1,2})x(?P<episode_x>\d{1,3})\b",
     re.IGNORECASE | re.ASCII,
 )
+_WORDS_AND_NUMBER = re.compile(r"(?P<words>.*\S)\s+(?P<number>\d{1,4})", re.ASCII)
 
 
 def split_code(text: str) -> tuple[str, int | None, int | None]:
@@ -22,8 +25,9 @@ def split_code(text: str) -> tuple[str, int | None, int | None]:
     if match is None:
         return text, None, None
     rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
-    episode = match["episode"]
-    return rest, int(match["season"]), int(episode) if episode else None
+    season = match["season"] or match["season_x"]
+    episode = match["episode"] or match["episode_x"]
+    return rest, int(season), int(episode) if episode else None
 
 
 @admin.register(Network)
@@ -33,8 +37,13 @@ class NetworkAdmin(CatalogAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
+class SeasonFormSet(RowFormSet):
+    holds = ["episodes", "credits"]
+
+
 class SeasonsOfSeries(Rows):
     model = Season
+    formset = SeasonFormSet
     fields = ["number", "name", "premiered", "network"]
     autocomplete_fields = ["network"]
     joins = ["network"]
@@ -60,7 +69,8 @@ class LinksToSeries(Rows):
 
 @admin.register(Series)
 class SeriesAdmin(EntryAdmin):
-    list_display = ["name", "status", "network", "premiered", "ended", "state"]
+    picture = "cover"
+    list_display = ["name", "status", "network", "premiered", "ended", "publication"]
     list_select_related = ["network"]
     list_filter = ["state", "status", only_used("network")]
     search_fields = [*EntryAdmin.search_fields, "other_names"]
@@ -72,7 +82,7 @@ class SeriesAdmin(EntryAdmin):
             {"fields": ["status", "network", "premiered", "ended", "country", "language"]},
         ),
         ("Production", {"fields": ["based_on", "production_companies", "opening_theme"]}),
-        ("Look", {"fields": ["accent", "cover"]}),
+        ("Look", {"fields": ["accent", "cover", "preview"]}),
         PUBLISHING,
         ELSEWHERE,
         SOURCES,
@@ -80,8 +90,13 @@ class SeriesAdmin(EntryAdmin):
     inlines = [SeasonsOfSeries, PortrayalsOfSeries, CreditsOfSeries, LinksOfSeries, LinksToSeries]
 
 
+class EpisodeFormSet(RowFormSet):
+    holds = ["credits"]
+
+
 class EpisodesOfSeason(Rows):
     model = Episode
+    formset = EpisodeFormSet
     fields = ["number", "name", "aired", "runtime"]
 
 
@@ -90,7 +105,13 @@ class SeasonAdmin(CatalogAdmin):
     list_display = ["__str__", "series", "number", "premiered", "network"]
     list_select_related = ["series", "network"]
     list_filter = [only_used("series"), only_used("network")]
-    search_fields = ["series__name", "series__other_names", "name", "number__exact"]
+    search_fields = [
+        "series__name",
+        "series__sort_name",
+        "series__other_names",
+        "name",
+        "number__exact",
+    ]
     autocomplete_fields = ["series", "network", "sources"]
     fieldsets = [
         (None, {"fields": ["series", "number", "name", "synopsis", "source_novels"]}),
@@ -113,7 +134,13 @@ class EpisodeAdmin(CatalogAdmin):
     list_display_links = ["code", "title"]
     list_select_related = ["season__series"]
     list_filter = [only_used("season__series"), "season__number"]
-    search_fields = ["name", "other_names", "season__series__name", "season__series__other_names"]
+    search_fields = [
+        "name",
+        "other_names",
+        "season__series__name",
+        "season__series__sort_name",
+        "season__series__other_names",
+    ]
     autocomplete_fields = ["season", "sources"]
     fieldsets = [
         (
@@ -126,13 +153,18 @@ class EpisodeAdmin(CatalogAdmin):
     ]
 
     def get_search_results(self, request, queryset, search_term):
-        """Understands codes: "s3e10", "bosch s3e10", "season 3 episode 10"."""
+        """Understands codes, "bosch s3e10" and "bosch 3x10", and numbers: "bosch 10"."""
+        find = super().get_search_results
         words, season, episode = split_code(search_term)
         if season is not None:
             queryset = queryset.filter(season__number=season)
         if episode is not None:
             queryset = queryset.filter(number=episode)
-        return super().get_search_results(request, queryset, words)
+        found, may_repeat = find(request, queryset, words)
+        if season is None and (match := _WORDS_AND_NUMBER.fullmatch(words.strip())):
+            numbered = queryset.filter(number=match["number"])
+            found |= find(request, numbered, match["words"])[0]
+        return found, may_repeat
 
     @admin.display(ordering="season__number")
     def code(self, episode):
@@ -153,4 +185,4 @@ class SeriesLinkAdmin(CatalogAdmin):
     list_select_related = ["from_series", "to_series", "episode__season__series"]
     list_filter = ["kind", only_used("from_series"), only_used("to_series")]
     search_fields = ["from_series__name", "to_series__name", "note"]
-    autocomplete_fields = ["from_series", "to_series", "episode"]
+    autocomplete_fields = ["from_series", "to_series", "episode", "sources"]

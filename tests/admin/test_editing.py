@@ -1,8 +1,10 @@
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import (
     Credit,
+    Episode,
     Organization,
     Person,
     Portrayal,
@@ -62,6 +64,21 @@ class EntryTests(AdminTestCase):
     def test_asks_for_a_slug_when_the_name_has_no_letters(self):
         errors, _ = self.refuse(self.path, self.form_at(self.path) | {"name": "???"})
         assert "write one here" in errors
+
+
+class LineEndTests(AdminTestCase):
+    """Browsers send lines with another end than they got."""
+
+    def test_a_page_that_nobody_touched_changes_nothing(self):
+        person = make_person(other_names="Q\nMaggie", biography="One.\n\nTwo.")
+        path = f"/admin/catalog/person/{person.pk}/change/"
+        data = self.form_at(path)
+        for name in ["other_names", "biography"]:
+            data[name] = data[name].replace("\n", "\r\n")
+        self.save(path, data)
+        person.refresh_from_db()
+        assert (person.other_names, person.biography) == ("Q\nMaggie", "One.\n\nTwo.")
+        assert LogEntry.objects.get().get_change_message() == "No fields changed."
 
 
 class PartialDateTests(AdminTestCase):
@@ -135,6 +152,16 @@ class SeriesTests(AdminTestCase):
     def test_seasons_can_be_deleted(self):
         self.save(self.path, self.form_at(self.path) | {"seasons-0-DELETE": "on"})
         assert not Season.objects.exists()
+
+    def test_a_season_with_episodes_is_deleted_on_its_own_page_only(self):
+        episode = make_episode(self.season)
+        errors, _ = self.refuse(self.path, self.form_at(self.path) | {"seasons-0-DELETE": "on"})
+        assert "has episodes: delete it on its own page" in errors
+        make_credit(series=self.series, episode=episode)
+        path = f"/admin/catalog/season/{self.season.pk}/change/"
+        errors, _ = self.refuse(path, self.form_at(path) | {"episodes-0-DELETE": "on"})
+        assert "has credits: delete it on its own page" in errors
+        assert Episode.objects.filter(pk=episode.pk).exists()
 
     def test_links_can_be_stated_from_either_side(self):
         other = make_series("Bosch: Legacy")
@@ -499,7 +526,8 @@ class CutRowsTests(AdminTestCase):
         data = self.form_at(self.path)
         for key in ("", "x", "9" * 40):
             with self.subTest(key=key):
-                response = self.client.post(self.path, data | {"credits-0-id": key})
+                posted = data | {"credits-0-id": key, "credits-0-note": "Uncredited."}
+                response = self.client.post(self.path, posted)
                 assert response.status_code == 200
         self.client.post(self.path, data | {"credits-INITIAL_FORMS": "9" * 12})
         assert self.series.credits.count() == 150

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from catalog.models import Job, State
 
 from ..factories import (
@@ -62,6 +64,29 @@ class SearchTests(FindingTestCase):
         ballard = make_character("Renée Ballard")
         assert self.found("character", q="renee ballard") == [ballard]
 
+    def test_a_name_is_found_however_its_letters_are_typed(self):
+        for name, texts in {
+            "Molly O’Shea": ["o’shea", "o'shea", "OSHEA", "molly o'shea"],
+            "Renée Ballard": ["renee", "RENÉE", "renée ballard"],
+            "Rondell Peña": ["pena", "PEÑA", "peña"],
+        }.items():
+            character = make_character(name)
+            portrayal = make_portrayal(character=character)
+            for text in texts:
+                with self.subTest(text=text):
+                    assert self.found("character", q=text) == [character]
+                    assert self.found("portrayal", q=text) == [portrayal]
+                    assert self.suggested("portrayal", "character", text) == [name]
+
+    def test_parts_and_credits_are_found_by_series(self):
+        series = make_series("Bosch: Legacy")
+        portrayal = make_portrayal(series=series)
+        credit = make_credit(series=series)
+        make_portrayal(), make_credit()
+        for text in ("bosch: legacy", "BOSCH LEGACY"):
+            assert self.found("portrayal", q=text) == [portrayal]
+            assert self.found("credit", q=text) == [credit]
+
     def test_every_list_finds_its_rows_by_what_they_say(self):
         series = make_series("Bosch")
         season = make_season(series, number=3)
@@ -111,6 +136,8 @@ class EpisodeSearchTests(FindingTestCase):
             "S3 E10",
             "season 3 episode 10",
             "season 3, ep 10",
+            "3x10",
+            "03X10",
         ):
             with self.subTest(text=text):
                 assert self.suggested("characterfact", "revealed_in", text) == [
@@ -119,7 +146,7 @@ class EpisodeSearchTests(FindingTestCase):
                 ]
 
     def test_finds_a_code_with_words(self):
-        for text in ("bosch s3e10", "s3e10 bosch", "bosch s3 sea", "bosch king"):
+        for text in ("bosch s3e10", "s3e10 bosch", "bosch s3 sea", "bosch king", "bosch 3x10"):
             with self.subTest(text=text):
                 assert self.suggested("characterfact", "revealed_in", text) == [
                     "Bosch S3E10: The Sea King"
@@ -136,10 +163,49 @@ class EpisodeSearchTests(FindingTestCase):
             with self.subTest(text=text):
                 assert self.found("episode", q=text) == []
 
+    def test_finds_a_number_after_words(self):
+        assert self.suggested("characterfact", "revealed_in", "ballard 10") == [
+            "Ballard S1E10: Episode 10",
+            "Ballard S3E10: The Sea King",
+        ]
+        assert self.suggested("characterfact", "revealed_in", "first 3") == [
+            "Ballard S3E1: First of 3",
+            "Bosch S3E1: First of 3",
+        ]
+        assert self.suggested("characterfact", "revealed_in", "ballard 4") == []
+
     def test_seasons_are_found_by_code_and_by_number(self):
         for text in ("bosch s3", "bosch season 3", "bosch 3"):
             with self.subTest(text=text):
                 assert self.suggested("credit", "season", text) == ["Bosch, season 3"]
+
+
+class PublicationTests(FindingTestCase):
+    def test_the_list_says_what_visitors_see(self):
+        later = datetime(2099, 1, 1, tzinfo=UTC)
+        before = datetime(2020, 1, 1, tzinfo=UTC)
+        for fields, shown in [
+            ({"state": State.PUBLISHED}, "Published"),
+            ({"state": State.PUBLISHED, "publish_at": before}, "Published"),
+            (
+                {"state": State.PUBLISHED, "publish_at": later},
+                "Scheduled for 1 January 2099, 00:00 UTC",
+            ),
+            ({"state": State.IN_REVIEW, "publish_at": later}, "In review"),
+            ({"state": State.DRAFT}, "Draft"),
+        ]:
+            for make in (make_series, make_character, make_watch_order):
+                entry = make(**fields)
+                path = f"/admin/catalog/{entry._meta.model_name}/?q={entry.slug}"
+                with self.subTest(shown=shown, path=path):
+                    self.assertContains(
+                        self.client.get(path), f'<td class="field-publication">{shown}</td>'
+                    )
+
+    def test_the_filter_by_state_stays(self):
+        draft = make_person(state=State.DRAFT)
+        make_person()
+        assert self.found("person", state__exact="draft") == [draft]
 
 
 class FilterTests(FindingTestCase):

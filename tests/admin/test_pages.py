@@ -4,6 +4,7 @@ from io import BytesIO
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,7 @@ from PIL import Image as Picture
 
 from catalog.models import Image, Revision
 
+from ..factories import make_character, make_organization, make_person, make_series
 from .client import AdminTestCase, Franchise
 
 MODELS = sorted(apps.get_app_config("catalog").get_models(), key=lambda model: model.__name__)
@@ -156,6 +158,21 @@ class DerivedDataTests(AdminTestCase):
         assert self.client.post(path, {"name": "Other"}).status_code == 403
         assert self.client.get(path.replace("change", "delete")).status_code == 403
 
+    def test_is_not_told_of_before_deleting(self):
+        self.franchise.grow(1)
+        path = f"/admin/catalog/person/{self.franchise.person.pk}/delete/"
+        response = self.client.get(path)
+        self.assertContains(response, "Are you sure")
+        self.assertContains(response, "Portrayal: <a")
+        for noise in (
+            "Search entry:",
+            "Search entries:",
+            "-source relationship",
+            "-season relationship",
+            " object (",
+        ):
+            self.assertNotContains(response, noise)
+
     def test_does_not_stand_in_the_way_of_deleting(self):
         path = f"/admin/catalog/series/{self.franchise.series.pk}/delete/"
         self.assertContains(self.client.get(path), "Are you sure")
@@ -194,7 +211,66 @@ class ViewOnSiteTests(AdminTestCase):
         self.assertNotContains(response, "View on site")
 
 
+class IndexTests(AdminTestCase):
+    def test_has_the_models_of_every_day_first(self):
+        sections = self.client.get("/admin/").context["app_list"]
+        names = [(section["name"], section["models"][0]["name"]) for section in sections]
+        assert names == [
+            ("Every day", "Series"),
+            ("Rows, one by one", "Portrayals"),
+            ("Behind the scenes", "Sources"),
+            ("Authentication and Authorization", "Groups"),
+        ]
+        assert [row["name"] for row in sections[0]["models"]] == [
+            "Series",
+            "Seasons",
+            "Episodes",
+            "Characters",
+            "People",
+            "Organizations",
+            "Announcements",
+            "Watch orders",
+        ]
+
+    def test_has_every_model_once(self):
+        sections = self.client.get("/admin/").context["app_list"]
+        models = [row["model"] for section in sections[:3] for row in section["models"]]
+        assert sorted(models, key=lambda model: model.__name__) == MODELS
+
+    def test_of_the_catalogue_alone_has_every_model(self):
+        [app] = self.client.get("/admin/catalog/").context["app_list"]
+        assert {row["model"] for row in app["models"]} == set(MODELS)
+
+    def test_has_only_what_an_editor_may_see(self):
+        user = get_user_model().objects.create_user("new", is_staff=True)
+        user.user_permissions.add(Permission.objects.get(codename="view_person"))
+        self.client.force_login(user)
+        [section] = self.client.get("/admin/").context["app_list"]
+        assert [row["name"] for row in section["models"]] == ["People"]
+
+
+class RefusedTests(AdminTestCase):
+    def test_looks_like_the_site_and_leads_back(self):
+        self.client.force_login(get_user_model().objects.create_user("new", is_staff=True))
+        response = self.client.get("/admin/catalog/person/")
+        self.assertContains(response, 'class="notice"', status_code=403)
+        self.assertContains(response, '<a href="/">front page</a>', status_code=403)
+        self.assertContains(response, '<a href="/admin/">', status_code=403)
+
+
 class ImageTests(AdminTestCase):
+    def test_pages_show_the_picture_beside_its_box(self):
+        image = make_image()
+        for row in (
+            make_series(cover=image),
+            make_character(image=image),
+            make_person(image=image),
+            make_organization(image=image),
+        ):
+            with self.subTest(model=row._meta.model_name):
+                response = self.client.get(path_of(row, f"{row.pk}/change/"))
+                self.assertContains(response, f'<img src="{image.file.url}"')
+
     def test_list_shows_a_preview(self):
         image = make_image()
         response = self.client.get("/admin/catalog/image/")

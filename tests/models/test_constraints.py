@@ -16,6 +16,7 @@ from catalog.models import (
     Redirect,
     Relationship,
     Revision,
+    SearchEntry,
     Season,
     Series,
     SeriesLink,
@@ -382,3 +383,19 @@ class TextOfRowsTests(TestCase):
         assert str(make_announcement("Renewed")) == "Renewed"
         with self.assertNumQueries(1):
             assert str(Episode.objects.get(pk=episode.pk)) == "Bosch: Legacy S3E10: Dig Down"
+
+
+class OrderTests(TestCase):
+    """The same order on every database, whatever language its cluster sorts in."""
+
+    def test_sources_sort_by_bytes(self):
+        for publisher in ["de Volkskrant", "Élan", "Zoo", "TV Insider", "TVLine"]:
+            make_source(publisher=publisher)
+        in_order = Source.objects.values_list("publisher", flat=True)
+        assert list(in_order) == ["TV Insider", "TVLine", "Zoo", "de Volkskrant", "Élan"]
+
+    def test_search_results_sort_by_their_folded_names(self):
+        for name in ["Zoe Crowd", "Élan Crowd", "de Crowd", "O'Crowd", "Oa Crowd"]:
+            make_character(name)
+        found = SearchEntry.objects.search("crowd").values_list("name", flat=True)
+        assert list(found) == ["de Crowd", "Élan Crowd", "Oa Crowd", "O'Crowd", "Zoe Crowd"]

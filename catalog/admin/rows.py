@@ -1,0 +1,334 @@
+"""Rows of another model on the page of what they belong to, safe for several editors at once."""
+
+from functools import partial
+from itertools import count
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint, IntegerField, UniqueConstraint, Value
+from django.forms.models import BaseInlineFormSet
+from django.utils.functional import cached_property
+
+from .base import FIELD_WIDGETS
+
+GONE = (
+    "Somebody deleted this row in the meantime. Tick Delete to let it go, or copy what you typed "
+    "into a new row."
+)
+
+
+class RowSelect(AutocompleteSelect):
+    """An autocomplete box that takes its label from the row it stands in.
+
+    The stock box asks the database for it: one statement for each box of each row.
+    """
+
+    row = None
+
+    def optgroups(self, name, value, attr=None):
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        if any(value):
+            chosen = self.field.get_cached_value(self.row, default=None) if self.row else None
+            if chosen is None or value != [str(chosen.pk)]:
+                return super().optgroups(name, value, attr)
+            label = self.choices.field.label_from_instance(chosen)
+            options.append(self.create_option(name, chosen.pk, label, True, len(options)))
+        return [(None, options, 0)]
+
+
+class RowForm(forms.ModelForm):
+    # Whether the row was deleted since the page was shown; the formset knows.
+    is_gone = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Makes Django pass over a row that nobody touched, so that saving a page costs as much as
+        # what was changed on it.
+        self.empty_permitted = True
+        # Django would ask all constraints at once, without the row's owner and without knowing
+        # what else is on the page.
+        self.instance.full_clean = partial(self.instance.full_clean, validate_constraints=False)
+        for field in self.fields.values():
+            widget = getattr(field.widget, "widget", None)
+            if isinstance(widget, RowSelect):
+                widget.row = self.instance
+
+    @cached_property
+    def changed_data(self):
+        """Compared with what the page showed; what others changed since then was not touched."""
+        key = self._meta.model._meta.pk.name
+        return [n for n, box in self._bound_items() if n != key and self._is_touched(box)]
+
+    def _is_touched(self, box):
+        shown = self.data.get(box.html_initial_name)
+        if not box.field.show_hidden_initial or shown is None:
+            return box.field.has_changed(box.initial, box.data)
+        # A relation compares its keys as text; reading the row would cost a statement.
+        if not isinstance(box.field, forms.ModelChoiceField):
+            try:
+                shown = box.field.to_python(shown)
+            except ValidationError:
+                return True
+        return box.field.has_changed(shown, box.data)
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_gone and self.has_changed():
+            self._errors.clear()
+            self.add_error(None, GONE)
+
+    def _post_clean(self):
+        if not self.instance._state.adding:
+            # What was not touched stays as it is now, which is not always as it was shown.
+            for name in self.cleaned_data.keys() - set(self.changed_data):
+                del self.cleaned_data[name]
+        super()._post_clean()
+
+    def validate_unique(self):
+        """Ask the checks, with the row's owner; what must be unique is the formset's to compare."""
+        super().validate_unique()
+        if self._errors:
+            return
+        exclude = self._get_validation_exclusions()
+        for constraint in self._meta.model._meta.constraints:
+            if isinstance(constraint, CheckConstraint):
+                try:
+                    constraint.validate(self._meta.model, self.instance, exclude=exclude)
+                except ValidationError as error:
+                    self._update_errors(error)
+
+
+class GoneRow:
+    """Stands among the rows of a page where one was that somebody has deleted since."""
+
+    def __init__(self, pk):
+        self.pk = pk
+
+    def __str__(self):
+        return "Deleted in the meantime"
+
+
+class RowFormSet(BaseInlineFormSet):
+    """The first ``most`` of the rows; the others are left as they are.
+
+    Rows may be renumbered, change places and take the place of deleted ones on one page.
+    """
+
+    most = 100
+    # What would go with a row unseen: such a row is deleted on its own page, which shows it.
+    holds = []
+
+    def get_queryset(self):
+        """The rows of the page; once posted, one for each posted key, in the order of the page."""
+        if not hasattr(self, "_queryset"):
+            if self.is_bound:
+                self._queryset = [self._posted.get(key) or GoneRow(key) for key in self._keys()]
+            else:
+                self._queryset = super().get_queryset()[: self.most]
+        return self._queryset
+
+    def _existing_object(self, pk):
+        return self._posted.get(pk)
+
+    @cached_property
+    def _posted(self):
+        """Those of the posted rows that are still there, by their keys."""
+        return self.queryset.in_bulk(set(self._keys()) - {None})
+
+    def _keys(self):
+        """None stands for what cannot be a key."""
+        keys = []
+        pk = self.model._meta.pk
+        for number in range(min(self.initial_form_count(), self.absolute_max)):
+            try:
+                keys.append(pk.clean(self.data.get(f"{self.add_prefix(number)}-{pk.name}"), None))
+            except ValidationError:
+                keys.append(None)
+        return keys
+
+    def add_fields(self, form, index):
+        if index is not None and index < self.initial_form_count():
+            form.is_gone = self.is_bound and form.instance._state.adding
+            for field in form.fields.values():
+                field.show_hidden_initial = True
+        super().add_fields(form, index)
+
+    @cached_property
+    def row_count(self):
+        """How many rows there are, shown or not; it is only asked for when some are not."""
+        shown = self.initial_form_count()
+        return shown if shown < self.most else max(shown, self.queryset.count())
+
+    @property
+    def is_cut(self):
+        return self.row_count > self.initial_form_count()
+
+    def kept_forms(self):
+        """The valid forms of all rows that there will be once the page is saved."""
+        return [
+            form
+            for form in self.forms
+            if form.is_valid()
+            and not self._should_delete_form(form)
+            and (form.has_changed() or not form.instance._state.adding)
+        ]
+
+    def validate_unique(self):
+        """Compare the rows as they will be; Django compares with what will have moved or gone."""
+        kept = self.kept_forms()
+        for constraint in _unique_constraints(self.model):
+            fields = [self.model._meta.get_field(name) for name in constraint.fields]
+            own = [field for field in fields if field != self.fk]
+            if not any(field.name in self.form.base_fields for field in own):
+                continue  # nothing on the page can change it
+            rows = {}
+            for form in kept:
+                values = tuple(getattr(form.instance, field.attname) for field in own)
+                if None not in values:
+                    rows.setdefault(values, []).append(form)
+            for alike in rows.values():
+                self._refuse_repeats(constraint, alike, own)
+
+    def _refuse_repeats(self, constraint, alike, fields):
+        touched = [form for form in alike if form.has_changed() and _falls_under(constraint, form)]
+        if not touched:
+            return
+        is_taken = any(not form.has_changed() and _falls_under(constraint, form) for form in alike)
+        for form in touched:
+            if is_taken or self._is_taken_in_database(constraint, form):
+                box = fields[0].name if len(fields) == 1 else None
+                form.add_error(box, constraint.get_violation_error_message())
+            is_taken = True
+
+    def _is_taken_in_database(self, constraint, form):
+        fields = [self.model._meta.get_field(name) for name in constraint.fields]
+        if self.fk in fields and not self.instance._is_pk_set():
+            return False
+        rows = self.model._default_manager.filter(
+            **{field.name: getattr(form.instance, field.attname) for field in fields}
+        )
+        if constraint.condition is not None:
+            rows = rows.filter(constraint.condition)
+        if _number_of(constraint, self) or form.instance._state.adding:
+            # Those on the page have been compared, and are saved before or step aside.
+            free = self._posted
+        else:
+            free = [row.instance.pk for row in [form, *self._deleted_forms()]]
+        return rows.exclude(pk__in=list(free)).exists()
+
+    def clean(self):
+        super().clean()
+        going = [form.instance.pk for form in self._deleted_forms()] if self.holds else []
+        for name in self.holds if going else []:
+            full = self.queryset.filter(pk__in=going, **{f"{name}__isnull": False}).first()
+            if full is not None:
+                raise ValidationError(
+                    f"“{full}” has {name}: delete it on its own page, which shows what goes along."
+                )
+
+    def _deleted_forms(self):
+        """Unlike ``deleted_forms`` also while other rows have errors."""
+        return [
+            form
+            for form in self.initial_forms
+            if not form.instance._state.adding and self._should_delete_form(form)
+        ]
+
+    def save_existing_objects(self, commit=True):
+        """As Django does, but what goes makes way first."""
+        self.changed_objects, self.deleted_objects = [], []
+        going = self._deleted_forms()
+        staying = [
+            form
+            for form in self.initial_forms
+            if form not in going and not form.instance._state.adding and form.has_changed()
+        ]
+        for form in going:
+            self.deleted_objects.append(form.instance)
+            self.delete_existing(form.instance, commit=commit)
+        if commit:
+            self._step_aside(staying)
+        else:
+            self.saved_forms.extend(staying)
+        self.changed_objects = [(form.instance, form.changed_data) for form in staying]
+        return [self.save_existing(form, form.instance, commit=commit) for form in staying]
+
+    def _step_aside(self, staying):
+        """Put what moves where nothing is or will be: no two may ever share a number."""
+        for constraint in _unique_constraints(self.model):
+            name = _number_of(constraint, self)
+            moving = [form.instance for form in staying if name in form.changed_data]
+            if not moving:
+                continue
+            used = {*self.queryset.values_list(name, flat=True)}
+            used |= {getattr(form.instance, name) for form in self.forms}
+            free = (number for number in count() if number not in used)
+            self.model.objects.bulk_update(
+                [
+                    self.model(pk=row.pk, **{name: number})
+                    for row, number in zip(moving, free, strict=False)
+                ],
+                [name],
+            )
+
+
+def _unique_constraints(model):
+    return [
+        constraint
+        for constraint in model._meta.constraints
+        if isinstance(constraint, UniqueConstraint)
+    ]
+
+
+def _number_of(constraint, formset):
+    """The field by which rows are numbered within their owner, if that is what is unique."""
+    names = {*constraint.fields} - {formset.fk.name}
+    if constraint.condition is not None or len(names) != 1 or len(constraint.fields) != 2:
+        return None
+    [name] = names
+    return name if isinstance(formset.model._meta.get_field(name), IntegerField) else None
+
+
+def _falls_under(constraint, form):
+    """Costs a statement where the constraint has a condition."""
+    return constraint.condition is None or constraint.condition.check(
+        {
+            field.name: Value(getattr(form.instance, field.attname), field)
+            for field in form.instance._meta.fields
+        }
+    )
+
+
+class Rows(admin.TabularInline):
+    """Rows of another model on the page of what they belong to.
+
+    ``joins`` are the relations whose names the rows show, so that no row asks for them.
+    """
+
+    form = RowForm
+    formset = RowFormSet
+    template = "admin/edit_inline/rows.html"
+    formfield_overrides = FIELD_WIDGETS
+    extra = 0
+    show_change_link = True
+    joins = []
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.select_related(*self.joins) if self.joins else rows
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # A row has room for one button beside a box: the one that adds what is missing.
+            field.widget.can_change_related = False
+            field.widget.can_delete_related = False
+            field.widget.can_view_related = False
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = RowSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
