@@ -41,7 +41,11 @@ MAY_IMPORT = {
 # Inside models/ the rooms reach each other by string foreign keys. What every room stands on may
 # be imported by all; beyond that, only a card that reads the rows of another room imports it.
 EVERY_ROOM_MAY_IMPORT = {"entry", "dates", "text", "external_ids"}
-ROOMS_MAY_IMPORT = {"characters": {"credits"}, "people": {"credits"}}
+ROOMS_MAY_IMPORT = {
+    "characters": {"portrayals"},
+    "people": {"portrayals", "credits"},
+    "series": {"episodes"},
+}
 
 
 def read(path):

@@ -1,15 +1,17 @@
 from .characters import Character, CharacterFact, Relationship, RelationshipKind
-from .credits import Credit, Job, Portrayal
+from .credits import Credit, Job
 from .dates import PartialDate
 from .entry import State
+from .episodes import Episode, Season
 from .media import Image
 from .news import Announcement
 from .organizations import Membership, Organization
 from .people import Person, PersonLink
+from .portrayals import Portrayal
 from .redirects import Redirect
 from .revision import Revision
 from .search import SearchEntry
-from .series import Episode, Network, Season, Series, SeriesLink
+from .series import Network, Series, SeriesLink
 from .sources import Source
 from .watch_orders import WatchOrder, WatchStep
 

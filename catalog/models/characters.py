@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
-from .credits import Portrayal
 from .entry import Entry, Revealable, RevealableQuerySet, Sourced, VisibleQuerySet
 from .external_ids import LARGEST_ID
+from .portrayals import Portrayal
 from .text import LinesField
 
 

@@ -2,10 +2,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 
-from .credits import Credit, Portrayal
+from .credits import Credit
 from .dates import PartialDateField, in_order, require_order
 from .entry import Entry, VisibleQuerySet
 from .external_ids import ExternalIds
+from .portrayals import Portrayal
 from .text import LinesField
 
 _LINES_ON_A_CARD = 3

@@ -1,0 +1,244 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+
+from .dates import PartialDate, PartialDateField
+from .entry import Sourced, VisibleQuerySet, count_of, record_for_search
+from .external_ids import ExternalIds
+from .text import LinesField, as_lines
+
+
+class SeasonManager(models.Manager):
+    """Brings the series along: a season cannot say its name or its address without it."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("series")
+
+
+class SeasonQuerySet(VisibleQuerySet):
+    def for_series(self, audience):
+        """As the series page lists them: with their network and the number of their episodes."""
+        return self.annotate(
+            episode_count=count_of(Episode.objects.visible_to(audience), of="season")
+        ).select_related("network")
+
+    def premiered(self):
+        """Those that have started, or are to start on a known date; not those only ordered."""
+        return self.exclude(premiered=None)
+
+    def of(self, series):
+        return self.filter(series=series).order_by("number")
+
+    def at(self, slug, number):
+        return self.filter(series__slug=slug, number=number)
+
+
+class Season(Sourced):
+    series = models.ForeignKey("catalog.Series", on_delete=models.CASCADE, related_name="seasons")
+    number = models.PositiveSmallIntegerField(
+        validators=[MaxValueValidator(9_999)], help_text="0 holds the specials."
+    )
+    name = models.CharField(max_length=200, blank=True)
+    network = models.ForeignKey(
+        "catalog.Network",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seasons",
+        help_text="Only when it differs from the network of the series.",
+    )
+    premiered = PartialDateField()
+    synopsis = models.TextField(
+        blank=True, help_text="**bold**, lists and [links](https://…) may be used."
+    )
+    source_novels = LinesField(blank=True, help_text="The novels that it draws on, one to a line.")
+
+    objects = SeasonManager.from_queryset(SeasonQuerySet)()
+
+    gates = ("series",)
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering = ["series__sort_name", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "number"],
+                name="season_number_unique",
+                violation_error_message="This series already has a season of this number.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.series.name}, {self.title.lower() if not self.name else self.title}"
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            record_for_search(Episode.objects.filter(season=self))
+
+    def clean(self):
+        super().clean()
+        moved = self.pk and Season.objects.filter(pk=self.pk).exclude(series=self.series_id)
+        if moved and moved.exists() and (self.episodes.exists() or self.credits.exists()):
+            raise ValidationError(
+                {"series": "A season with episodes or credits stays in its series."}
+            )
+
+    def get_absolute_url(self):
+        return reverse(
+            "catalog:season-detail", kwargs={"slug": self.series.slug, "number": self.number}
+        )
+
+    @property
+    def title(self) -> str:
+        return self.name or ("Specials" if self.number == 0 else f"Season {self.number}")
+
+    @property
+    def source_novel_list(self) -> list[str]:
+        return as_lines(self.source_novels)
+
+
+class EpisodeManager(models.Manager):
+    """Brings season and series along: an episode cannot say its address without them."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("season__series")
+
+
+class EpisodeQuerySet(VisibleQuerySet):
+    def for_list(self):
+        return self.in_release_order()
+
+    def of(self, season):
+        return self.filter(season=season).order_by("number")
+
+    def in_release_order(self):
+        """By air date, unknown dates last; within a day by series, season and number."""
+        return self.order_by(
+            F("aired").asc(nulls_last=True),
+            "season__series__sort_name",
+            "season__number",
+            "number",
+            "pk",
+        )
+
+    def aired(self, audience):
+        """Those that have been shown by the day of ``audience``'s visit."""
+        return self.filter(aired__lte=PartialDate(audience.moment.date().isoformat()))
+
+    def newest_first(self):
+        return self.order_by(F("aired").desc(nulls_last=True), "-season__number", "-number", "-pk")
+
+    def at(self, slug, season, number):
+        return self.filter(season__series__slug=slug, season__number=season, number=number)
+
+    def before(self, episode):
+        """The earlier episodes of the same series, the nearest first."""
+        return self._around(episode, "lt").order_by("-season__number", "-number")
+
+    def after(self, episode):
+        """The later episodes of the same series, the nearest first."""
+        return self._around(episode, "gt").order_by("season__number", "number")
+
+    def _around(self, episode, side):
+        return self.filter(season__series=episode.season.series_id).filter(
+            Q(**{f"season__number__{side}": episode.season.number})
+            | Q(season=episode.season_id, **{f"number__{side}": episode.number})
+        )
+
+
+class Episode(ExternalIds, Sourced):
+    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="episodes")
+    number = models.PositiveSmallIntegerField(validators=[MaxValueValidator(9_999)])
+    name = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Leave blank while it is unknown; it is then shown as “Episode 4”.",
+    )
+    other_names = LinesField(blank=True, help_text="Other titles, one to a line.")
+    aired = PartialDateField()
+    runtime = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(9_999)], help_text="In minutes."
+    )
+    synopsis = models.TextField(
+        blank=True, help_text="**bold**, lists and [links](https://…) may be used."
+    )
+    source_novels = LinesField(blank=True, help_text="The novels that it draws on, one to a line.")
+
+    external_kinds = {"imdb_id": "title", "tvmaze_id": "episodes"}
+
+    objects = EpisodeManager.from_queryset(EpisodeQuerySet)()
+
+    gates = ("season__series",)
+
+    class Meta(ExternalIds.Meta):
+        abstract = False
+        base_manager_name = "objects"
+        ordering = ["season__series__sort_name", "season__number", "number", "pk"]
+        indexes = [models.Index(fields=["aired"], name="episode_aired")]
+        constraints = [
+            *ExternalIds.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["season", "number"],
+                name="episode_number_unique",
+                violation_error_message="This season already has an episode of this number.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.series.name} {self.code}: {self.title}"
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            record_for_search([self])
+
+    def clean(self):
+        super().clean()
+        kept = Episode.objects.filter(pk=self.pk).first() if self.pk else None
+        if kept and self.season_id and kept.season.series_id != self.season.series_id:
+            raise ValidationError({"season": "An episode stays in its series."})
+
+    def get_absolute_url(self):
+        return reverse(
+            "catalog:episode-detail",
+            kwargs={
+                "slug": self.series.slug,
+                "season": self.season.number,
+                "number": self.number,
+            },
+        )
+
+    def is_visible_to(self, audience) -> bool:
+        return self.series.is_visible_to(audience)
+
+    @property
+    def series(self):
+        return self.season.series
+
+    @property
+    def code(self) -> str:
+        """Its place in the series as fans write it: "S3E10"."""
+        return f"S{self.season.number}E{self.number}"
+
+    @property
+    def title(self) -> str:
+        return self.name or f"Episode {self.number}"
+
+    @property
+    def also_known_as(self) -> list[str]:
+        return as_lines(self.other_names)
+
+    @property
+    def source_novel_list(self) -> list[str]:
+        return as_lines(self.source_novels)
+
+    def search_fields(self):
+        return {
+            "names": [self.title, *self.also_known_as, self.code, f"{self.series} {self.code}"],
+            "context": f"{self.series.name} {self.code}",
+            "body": f"{self.synopsis}\n{self.source_novels or self.season.source_novels}",
+            "weight": 30,
+        }

@@ -1,0 +1,366 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import (
+    Aggregate,
+    Case,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from .entry import Revealable, RevealableQuerySet, Sourced
+
+# Unbilled roles follow the billed ones.
+_UNBILLED = 32767
+
+
+class PortrayalManager(models.Manager):
+    """Brings person, character and series along: a portrayal cannot say what it is without them."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("person", "character", "series")
+
+
+class PortrayalQuerySet(RevealableQuerySet):
+    def for_cards(self):
+        """One line for each person, character and series; the earliest series first."""
+        told_before = self.filter(
+            person=OuterRef("person"),
+            character=OuterRef("character"),
+            series=OuterRef("series"),
+            pk__lt=OuterRef("pk"),
+        )
+        return self.filter(~Exists(told_before)).order_by(
+            F("series__premiered").asc(nulls_last=True), *self._BILLING
+        )
+
+    def for_series(self, series):
+        return self._joined().with_span().filter(series=series).in_groups()
+
+    def for_person(self, person):
+        return (
+            self._joined()
+            .with_span()
+            .filter(person=person)
+            .order_by(
+                F("character__sort_name").asc(nulls_last=True),
+                "character",
+                # A role that stands open anywhere is named openly.
+                F("revealed_in").asc(nulls_first=True),
+                F("series__premiered").asc(nulls_last=True),
+                "pk",
+            )
+        )
+
+    def for_character(self, character):
+        return (
+            self._joined()
+            .with_span()
+            .filter(character=character)
+            .order_by(F("series__premiered").asc(nulls_last=True), *self._BILLING)
+        )
+
+    def for_season(self, season):
+        """Those known to be in ``season``: by its own list, by their episodes or by their span."""
+        through = Portrayal.seasons.through.objects.filter(portrayal=OuterRef("pk"), season=season)
+        listed = Portrayal.episodes.through.objects.filter(
+            portrayal=OuterRef("pk"), episode__season=season
+        )
+        spans = Q(
+            series=season.series_id,
+            first_episode__season__number__lte=season.number,
+            last_episode__season__number__gte=season.number,
+        )
+        return self._joined().filter(Exists(through) | Exists(listed) | spans).in_groups()
+
+    def for_episode(self, episode):
+        """Those known to be in ``episode``, and those who may be, because they are in its season.
+
+        ``in_episode`` tells the one from the other. Out of the second are left: parts whose
+        episodes are listed without this one, parts that begin later or ended before, and
+        characters who are first seen later.
+        """
+        listed = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
+        seasons = Portrayal.seasons.through.objects.filter(
+            portrayal=OuterRef("pk"), season=episode.season_id
+        )
+        spans = ~_after("first_episode", episode) & ~_before("last_episode", episode)
+        known_span = Q(first_episode__isnull=False, last_episode__isnull=False)
+        unseen = Q(character__first_appearance__season__series=episode.season.series_id)
+        unseen &= _after("character__first_appearance", episode)
+        return (
+            self._joined()
+            .filter(series=episode.season.series_id)
+            .annotate(
+                in_episode=Exists(listed.filter(episode=episode)),
+                has_episodes=Exists(listed),
+                in_season=Exists(seasons),
+            )
+            .filter(
+                Q(in_episode=True)
+                | (Q(has_episodes=False) & (Q(in_season=True) | known_span) & spans & ~unseen)
+            )
+            .order_by(F("in_episode").desc(), *self._BILLING)
+        )
+
+    def in_groups(self):
+        """In the order of ``Portrayal.group``: the cast by kind, then what is only announced."""
+        ranks = [
+            When(announced=True, then=len(Portrayal.Kind) + 1),
+            *(When(kind=kind, then=rank) for rank, kind in enumerate(Portrayal.Kind.values)),
+        ]
+        return self.order_by(
+            Case(*ranks, default=len(Portrayal.Kind), output_field=IntegerField()),
+            *self._BILLING,
+        )
+
+    def _joined(self):
+        return self.select_related(
+            "revealed_in__season__series", "first_episode__season", "last_episode__season"
+        )
+
+    def with_span(self):
+        """With what ``Portrayal.span`` reads: the numbers of its seasons and episodes."""
+        seasons = Portrayal.seasons.through.objects.filter(portrayal=OuterRef("pk"))
+        episodes = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
+        return self.annotate(
+            season_numbers=_numbers(seasons, Cast("season__number", CharField())),
+            episode_numbers=_numbers(
+                episodes,
+                Concat(
+                    Cast("episode__season__number", CharField()),
+                    Value("."),
+                    Cast("episode__number", CharField()),
+                ),
+            ),
+        )
+
+    _BILLING = (
+        Coalesce("billing", _UNBILLED),
+        "announced",
+        "character__sort_name",
+        "pk",
+    )
+
+
+def _before(path, episode):
+    return _beside(path, episode, "lt")
+
+
+def _after(path, episode):
+    return _beside(path, episode, "gt")
+
+
+def _beside(path, episode, side):
+    """Whether the episode at ``path`` stands before or after ``episode`` in its series."""
+    season, number = episode.season.number, episode.number
+    return Q(**{f"{path}__season__number__{side}": season}) | Q(
+        **{f"{path}__season__number": season, f"{path}__number__{side}": number}
+    )
+
+
+class Portrayal(Revealable, Sourced):
+    """Someone who plays somebody in a series."""
+
+    class Kind(models.TextChoices):
+        MAIN = "main", "Main cast"
+        RECURRING = "recurring", "Recurring"
+        GUEST = "guest", "Guest"
+        VOICE = "voice", "Voice"
+        ARCHIVE = "archive", "Archive footage"
+        SELF = "self", "As themselves"
+
+    person = models.ForeignKey(
+        "catalog.Person", on_delete=models.CASCADE, related_name="portrayals"
+    )
+    character = models.ForeignKey(
+        "catalog.Character",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="portrayals",
+        help_text="Leave blank when people play themselves, or while the role is not announced.",
+    )
+    series = models.ForeignKey(
+        "catalog.Series", on_delete=models.CASCADE, related_name="portrayals"
+    )
+    kind = models.CharField(
+        max_length=10, choices=Kind, blank=True, help_text="Leave blank while it is not known."
+    )
+    announced = models.BooleanField(
+        default=False, help_text="Announced, and not yet seen on the screen."
+    )
+    seasons = models.ManyToManyField(
+        "catalog.Season",
+        blank=True,
+        related_name="portrayals",
+        help_text="The seasons of this series in which the part is played.",
+    )
+    first_episode = models.ForeignKey(
+        "catalog.Episode",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="portrayals_beginning",
+    )
+    last_episode = models.ForeignKey(
+        "catalog.Episode",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="portrayals_ending",
+    )
+    episodes = models.ManyToManyField(
+        "catalog.Episode",
+        blank=True,
+        related_name="portrayals",
+        help_text="Every episode of the part, or none while they are not all known.",
+    )
+    billing = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(9_999)],
+        help_text="The place in the opening titles, from 1.",
+    )
+    credited_as = models.CharField(
+        max_length=200, blank=True, help_text="Only when the credit differs from the names."
+    )
+    note = models.CharField(max_length=250, blank=True)
+
+    objects = PortrayalManager.from_queryset(PortrayalQuerySet)()
+
+    gates = ("person", "character", "series", "revealed_in__season__series")
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering = ["series", "billing", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "character", "series", "kind", "announced"],
+                name="portrayal_unique",
+                violation_error_message="This portrayal is already in the catalogue: "
+                "add the seasons to it.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "series", "kind", "announced"],
+                condition=Q(character=None),
+                name="portrayal_without_character_unique",
+                violation_error_message="This portrayal is already in the catalogue: "
+                "add the seasons to it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(billing=None) | Q(billing__gte=1),
+                name="portrayal_billing_from_one",
+                violation_error_message="Billing counts from 1.",
+            ),
+        ]
+
+    def __str__(self):
+        if self.character or self.kind == self.Kind.SELF:
+            return f"{self.person} as {self.role} in {self.series}"
+        return f"{self.person} in {self.series} ({self.role.lower()})"
+
+    def clean(self):
+        super().clean()
+        first, last = self.first_episode, self.last_episode
+        for name, episode in (("first_episode", first), ("last_episode", last)):
+            if episode and self.series_id and episode.season.series_id != self.series_id:
+                raise ValidationError({name: "This is an episode of another series."})
+        if (
+            first
+            and last
+            and (last.season.number, last.number) < (first.season.number, first.number)
+        ):
+            raise ValidationError({"last_episode": "The last episode is before the first."})
+        if self.pk and (
+            self.seasons.exclude(series=self.series_id).exists()
+            or self.episodes.exclude(season__series=self.series_id).exists()
+        ):
+            raise ValidationError(
+                {"series": "Its seasons or episodes are of another series: take them out first."}
+            )
+
+    @property
+    def group(self) -> str:
+        """The heading under which a cast list has it; see ``in_groups``."""
+        if self.announced:
+            return "Announced"
+        return self.get_kind_display() or "Other cast"
+
+    @property
+    def part(self):
+        """What a person's page groups by: the character, or the words that stand for one."""
+        return self.character or self.role
+
+    @property
+    def role(self) -> str:
+        """What the cast list says after "as"."""
+        if self.character:
+            return self.character.name
+        if self.kind == self.Kind.SELF:
+            return self.credited_as or "Themselves"
+        return "Role not announced" if self.announced else "Role not known"
+
+    @property
+    def span(self) -> str:
+        """Where the part is played, as far as known: "Seasons 1–3, 7" or "S3E10".
+
+        Reads the annotations of ``with_span``.
+        """
+        episodes = sorted(
+            tuple(map(int, place.split("."))) for place in self.episode_numbers.split()
+        )
+        if 0 < len(episodes) <= _EPISODES_NAMED:
+            return ", ".join(f"S{season}E{number}" for season, number in episodes)
+        seasons = sorted(map(int, self.season_numbers.split()))
+        if seasons:
+            return f"{'Season' if len(seasons) == 1 else 'Seasons'} {_runs(seasons)}"
+        if episodes:
+            return f"{len(episodes)} episodes"
+        first = f"from {self.first_episode.code}" if self.first_episode else ""
+        last = f"until {self.last_episode.code}" if self.last_episode else ""
+        return f"{first} {last}".strip()
+
+
+# A part in more episodes than these is told by its seasons.
+_EPISODES_NAMED = 3
+
+
+class _Joined(Aggregate):
+    """The texts of a group with a blank between them, in no particular order."""
+
+    output_field = CharField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler, connection, template="GROUP_CONCAT(%(expressions)s, ' ')", **context
+        )
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler, connection, template="STRING_AGG(%(expressions)s, ' ')", **context
+        )
+
+
+def _numbers(through, text):
+    joined = through.order_by().values("portrayal").annotate(joined=_Joined(text)).values("joined")
+    return Coalesce(Subquery(joined), Value(""), output_field=CharField())
+
+
+def _runs(numbers: list[int]) -> str:
+    """[1, 2, 3, 7] as "1–3, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
