@@ -62,83 +62,63 @@ class SeriesFilter(CatalogFilter):
     pass
 
 
-class EpisodeFilter(CatalogFilter):
-    series = SeriesChoice(field_name="season__series__slug")
+class BySeriesFilter(CatalogFilter):
+    """A list that series narrow; each says in ``belongs`` what that means for its rows."""
 
-
-class CharacterFilter(CatalogFilter):
     series = SeriesChoice(method="in_series")
 
     def in_series(self, queryset, name, value):
-        if not value:
-            return queryset
-        first_seen = Episode.objects.filter(season__series__in=value)
-        return queryset.filter(
-            Q(pk__in=_parts(self.request, value).values("character"))
-            | Q(first_appearance__in=first_seen.values("pk"))
+        return queryset.filter(self.belongs(value)) if value else queryset
+
+    # Subqueries with IN, not EXISTS: asked row by row, SQLite reads a whole series for each person.
+
+    def parts(self, series):
+        parts = Portrayal.objects.visible_to(self.request.audience).unspoiled()
+        return parts.filter(series__in=series).order_by()
+
+    def work(self, series):
+        work = Credit.objects.visible_to(self.request.audience)
+        return work.filter(series__in=series).order_by()
+
+
+class EpisodeFilter(BySeriesFilter):
+    def belongs(self, series):
+        return Q(season__series__in=series)
+
+
+class CharacterFilter(BySeriesFilter):
+    def belongs(self, series):
+        first_seen = Episode.objects.filter(season__series__in=series)
+        return Q(pk__in=self.parts(series).values("character")) | Q(
+            first_appearance__in=first_seen.values("pk")
         )
 
 
-class ActorFilter(CatalogFilter):
-    series = SeriesChoice(method="in_series")
-
-    def in_series(self, queryset, name, value):
-        if not value:
-            return queryset
-        return queryset.filter(pk__in=_parts(self.request, value).values("person"))
+class ActorFilter(BySeriesFilter):
+    def belongs(self, series):
+        return Q(pk__in=self.parts(series).values("person"))
 
 
-class CrewFilter(CatalogFilter):
-    series = SeriesChoice(method="in_series")
-
-    def in_series(self, queryset, name, value):
-        if not value:
-            return queryset
-        return queryset.filter(pk__in=_work(self.request, value).values("person"))
+class CrewFilter(BySeriesFilter):
+    def belongs(self, series):
+        return Q(pk__in=self.work(series).values("person"))
 
 
-class PersonFilter(CatalogFilter):
-    series = SeriesChoice(method="in_series")
-
-    def in_series(self, queryset, name, value):
-        if not value:
-            return queryset
-        return queryset.filter(
-            Q(pk__in=_parts(self.request, value).values("person"))
-            | Q(pk__in=_work(self.request, value).values("person"))
+class PersonFilter(BySeriesFilter):
+    def belongs(self, series):
+        return Q(pk__in=self.parts(series).values("person")) | Q(
+            pk__in=self.work(series).values("person")
         )
 
 
-class OrganizationFilter(CatalogFilter):
-    series = SeriesChoice(method="in_series")
-
-    def in_series(self, queryset, name, value):
-        if not value:
-            return queryset
+class OrganizationFilter(BySeriesFilter):
+    def belongs(self, series):
         members = Membership.objects.visible_to(self.request.audience).unspoiled()
-        parts = _parts(self.request, value)
-        return queryset.filter(
-            pk__in=members.filter(character__in=parts.values("character")).values("organization")
-        )
+        known = members.filter(character__in=self.parts(series).values("character"))
+        return Q(pk__in=known.values("organization"))
 
 
-class AnnouncementFilter(CatalogFilter):
-    series = SeriesChoice(method="in_series")
-
-    def in_series(self, queryset, name, value):
-        if not value:
-            return queryset
-        about = Announcement.series.through.objects.filter(series__in=value)
-        return queryset.filter(pk__in=about.values("announcement"))
-
-
-# Subqueries with IN, not EXISTS: asked row by row, SQLite reads a whole series for each person.
-
-
-def _parts(request, series):
-    parts = Portrayal.objects.visible_to(request.audience).unspoiled()
-    return parts.filter(series__in=series).order_by()
-
-
-def _work(request, series):
-    return Credit.objects.visible_to(request.audience).filter(series__in=series).order_by()
+class AnnouncementFilter(BySeriesFilter):
+    def belongs(self, series):
+        about = Announcement.series.through.objects.filter(series__in=series)
+        return Q(pk__in=about.values("announcement"))

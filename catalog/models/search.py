@@ -6,7 +6,7 @@ from .text import ByteOrderedField, fold
 _TARGETS = ("series", "episode", "character", "person", "organization", "announcement")
 
 
-class SearchVisibleQuerySet(VisibleQuerySet):
+class SearchEntryQuerySet(VisibleQuerySet):
     def record(self, targets):
         """Write the rows of ``targets`` anew, in one statement for each kind of target."""
         rows = {}
@@ -159,7 +159,7 @@ class SearchEntry(models.Model):
         related_name="search_entry",
     )
 
-    objects = SearchVisibleQuerySet.as_manager()
+    objects = SearchEntryQuerySet.as_manager()
 
     gates = ("", "revealed_in__season__series")
 
