@@ -69,6 +69,12 @@ class Character(Entry):
 
     class Meta:
         ordering = ["sort_name", "pk"]
+        # A page far down the list is found without looking at the rows before it.
+        indexes = [
+            models.Index(
+                fields=["sort_name", "id", "state", "publish_at"], name="character_by_name"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["tvmaze_id"],

@@ -96,8 +96,12 @@ class CreditQuerySet(VisibleQuerySet):
 class Credit(Sourced):
     """A piece of crew work, on a whole series, on one season or on one episode."""
 
-    person = models.ForeignKey("catalog.Person", on_delete=models.CASCADE, related_name="credits")
-    series = models.ForeignKey("catalog.Series", on_delete=models.CASCADE, related_name="credits")
+    person = models.ForeignKey(
+        "catalog.Person", on_delete=models.CASCADE, related_name="credits", db_index=False
+    )
+    series = models.ForeignKey(
+        "catalog.Series", on_delete=models.CASCADE, related_name="credits", db_index=False
+    )
     season = models.ForeignKey(
         "catalog.Season",
         on_delete=models.CASCADE,
@@ -114,7 +118,7 @@ class Credit(Sourced):
         related_name="credits",
         help_text="Only for work on one episode.",
     )
-    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="credits")
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="credits", db_index=False)
     note = models.CharField(max_length=250, blank=True)
 
     objects = CreditManager.from_queryset(CreditQuerySet)()
@@ -124,8 +128,14 @@ class Credit(Sourced):
     class Meta:
         base_manager_name = "objects"
         ordering = ["series", "job__rank", "pk"]
-        # For the cards, which name a job once however many episodes it is for.
-        indexes = [models.Index(fields=["person", "job", "series"], name="credit_of_person")]
+        # What a list asks of a credit can be read from one of these alone, in the order of people.
+        indexes = [
+            # For the cards too, which name a job once however many episodes it is for.
+            models.Index(fields=["person", "job", "series"], name="credit_of_person"),
+            models.Index(fields=["series", "person", "job"], name="credit_people_of_series"),
+            models.Index(fields=["series", "job", "person"], name="credit_jobs_of_series"),
+            models.Index(fields=["job", "person", "series"], name="credit_people_of_job"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(season=None) | Q(episode=None),

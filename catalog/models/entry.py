@@ -29,19 +29,31 @@ class VisibleQuerySet(models.QuerySet):
     def visible_to(self, audience):
         if audience.sees_drafts:
             return self
-        conditions = [_gate(self.model, path, audience) for path in self.model.gates]
-        return self.filter(*conditions)
+        return self.filter(*(_gate(self.model, path, audience) for path in self.model.gates))
+
+    def hidden_from(self, audience):
+        """The entries that ``visible_to`` withholds: as a rule a few among many."""
+        unpublished = [state for state in State if state != State.PUBLISHED]
+        return self.filter(Q(state__in=unpublished) | Q(publish_at__gt=audience.moment))
 
 
 def _gate(model, path, audience):
-    prefix = f"{path}__" if path else ""
-    condition = Q(**{f"{prefix}state": State.PUBLISHED}) & (
-        Q(**{f"{prefix}publish_at": None}) | Q(**{f"{prefix}publish_at__lte": audience.moment})
-    )
-    first = path.partition("__")[0]
-    if first and model._meta.get_field(first).null:
-        condition |= Q(**{first: None})
-    return condition
+    if not path:
+        return Q(state=State.PUBLISHED) & (Q(publish_at=None) | Q(publish_at__lte=audience.moment))
+    # The few that are hidden are looked up once; to look at the entry of each row takes as
+    # long as there are rows.
+    first, _, rest = path.partition("__")
+    return ~Q(**{f"{first}__in": _hidden(model, first, rest, audience)})
+
+
+def _hidden(model, name, path, audience):
+    """The primary keys of what ``model`` may point to by ``name`` and must not show."""
+    target = model._meta.get_field(name).related_model
+    if not path:
+        return target.objects.hidden_from(audience).values("pk")
+    first, _, rest = path.partition("__")
+    beyond = _hidden(target, first, rest, audience)
+    return target.objects.filter(**{f"{first}__in": beyond}).values("pk")
 
 
 class RevealableQuerySet(VisibleQuerySet):
@@ -98,18 +110,20 @@ class Entry(Sourced):
         max_length=10,
         choices=State,
         default=State.DRAFT,
+        db_index=True,
         help_text="Only published entries are seen by visitors.",
     )
     publish_at = models.DateTimeField(
         "publish at",
         null=True,
         blank=True,
+        db_index=True,
         help_text="A published entry stays hidden until then (time in UTC). "
         "Leave blank to show it at once.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    sort_name = ByteOrderedField(max_length=200, editable=False, db_index=True)
+    sort_name = ByteOrderedField(max_length=200, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 

@@ -64,6 +64,10 @@ class Person(ExternalIds, Entry):
         abstract = False
         verbose_name_plural = "people"
         ordering = ["sort_name", "pk"]
+        # A page far down the list is found without looking at the rows before it.
+        indexes = [
+            models.Index(fields=["sort_name", "id", "state", "publish_at"], name="person_by_name"),
+        ]
         constraints = [
             *ExternalIds.Meta.constraints,
             models.CheckConstraint(

@@ -179,7 +179,7 @@ class Portrayal(Revealable, Sourced):
         SELF = "self", "As themselves"
 
     person = models.ForeignKey(
-        "catalog.Person", on_delete=models.CASCADE, related_name="portrayals"
+        "catalog.Person", on_delete=models.CASCADE, related_name="portrayals", db_index=False
     )
     character = models.ForeignKey(
         "catalog.Character",
@@ -187,10 +187,11 @@ class Portrayal(Revealable, Sourced):
         null=True,
         blank=True,
         related_name="portrayals",
+        db_index=False,
         help_text="Leave blank when people play themselves, or while the role is not announced.",
     )
     series = models.ForeignKey(
-        "catalog.Series", on_delete=models.CASCADE, related_name="portrayals"
+        "catalog.Series", on_delete=models.CASCADE, related_name="portrayals", db_index=False
     )
     kind = models.CharField(
         max_length=10, choices=Kind, blank=True, help_text="Leave blank while it is not known."
@@ -242,6 +243,33 @@ class Portrayal(Revealable, Sourced):
     class Meta:
         base_manager_name = "objects"
         ordering = ["series", "billing", "pk"]
+        # What a list asks of a portrayal can be read from one of these alone, in the order of
+        # the people or the characters it is about.
+        indexes = [
+            models.Index(
+                fields=["person", "revealed_in", "series", "character"], name="portrayal_of_person"
+            ),
+            models.Index(
+                fields=["character", "revealed_in", "series", "person"],
+                name="portrayal_of_character",
+            ),
+            models.Index(
+                fields=["series", "revealed_in", "person", "character", "kind"],
+                name="portrayal_people_of_series",
+            ),
+            models.Index(
+                fields=["series", "revealed_in", "character", "person", "kind"],
+                name="portrayal_cast_of_series",
+            ),
+            models.Index(
+                fields=["kind", "revealed_in", "person", "series", "character"],
+                name="portrayal_people_of_kind",
+            ),
+            models.Index(
+                fields=["kind", "revealed_in", "character", "series", "person"],
+                name="portrayal_cast_of_kind",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "character", "series", "kind", "announced"],
