@@ -149,7 +149,8 @@ class AnyTextTests(HypothesisTestCase):
     @given(st.sampled_from(LISTS), st.sampled_from(["q", "series", "page"]), st.binary(max_size=60))
     def test_no_bytes_break_a_list(self, path, parameter, value):
         response = self.client.get(f"{path}?{parameter}={quote(value)}")
-        assert response.status_code in {200, 404}
+        # An empty box leads to the address without it.
+        assert response.status_code in {200, 302, 404}
 
     @settings(max_examples=60)
     @given(st.text(max_size=80))

@@ -25,31 +25,33 @@ from tests.factories import (
     make_source,
 )
 
-# Two for the rows (count and page), one for the series to choose from, one for each prefetch.
+# Three for the rows (their number, the keys of a page, the rows themselves), one for each prefetch,
+# and for each filter one for its options and one for their counts (two where two tables tie).
 LISTS = {
-    "/series/": 2,
-    "/episodes/": 3,
-    "/characters/": 4,
-    "/actors/": 5,
-    "/crew/": 5,
-    "/people/": 5,
-    "/organizations/": 3,
-    "/news/": 4,
+    "/series/": 6,
+    "/episodes/": 10,
+    "/characters/": 12,
+    "/actors/": 8,
+    "/crew/": 10,
+    "/people/": 10,
+    "/organizations/": 5,
+    "/news/": 8,
     "/search/?q=crowd": 2,
-    "/characters/?series=crowd&q=crowd": 5,
-    "/people/?series=crowd&q=crowd": 6,
-    "/episodes/?series=crowd": 4,
-    "/news/?series=crowd": 5,
-    "/organizations/?series=crowd": 4,
+    "/characters/?series=crowd&q=crowd": 14,
+    "/people/?series=crowd&q=crowd": 11,
+    "/episodes/?series=crowd": 10,
+    "/news/?series=crowd": 8,
+    "/organizations/?series=crowd": 5,
 }
 
 DETAILS = {
-    "/series/crowd/": 8,
+    # A long cast or crew is two: the keys in their order, then the rows of the page.
+    "/series/crowd/": 10,
     "/series/crowd/season-1/": 8,
-    "/series/crowd/season-1/episode-2/": 8,
+    "/series/crowd/season-1/episode-2/": 10,
     "/characters/crowd-hero/": 8,
-    "/people/crowd-star/": 8,
-    "/organizations/crowd-unit/": 8,
+    "/people/crowd-star/": 9,
+    "/organizations/crowd-unit/": 4,
     "/news/crowd-news/": 8,
     "/": 9,
 }
@@ -127,7 +129,8 @@ class Crowd:
 
     def test_the_crowd_is_there(self):
         assert Source.objects.count() == self.size + 1
-        assert len(self.client.get("/series/crowd/").context["portrayals"]) == 2 * self.size
+        shown = self.client.get("/series/crowd/").context["portrayals"]
+        assert len(shown) == min(2 * self.size, 60)
 
 
 class FiveRowsTests(Crowd, TestCase):

@@ -555,10 +555,10 @@ class SearchTests(World):
     def test_is_paged(self):
         for number in range(45):
             make_person(f"Crowd {number:02}")
-        page = self.main("/search/?q=crowd&page=2")
+        page = self.main("/search/?q=crowd&kind=person&page=2")
         assert "21–40 of 45 results" in page
         for number in (1, 3):
-            assert f'href="?q=crowd&amp;page={number}"' in page
+            assert f'href="?q=crowd&amp;kind=person&amp;page={number}"' in page
 
     def test_forgets_what_is_deleted(self):
         self.bosch.delete()

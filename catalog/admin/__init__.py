@@ -63,6 +63,7 @@ admin.site.sections = {
         models.RelationshipKind,
         models.Redirect,
         models.SearchEntry,
+        models.SearchWord,
         models.Revision,
     ],
 }

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from ..models import SearchEntry
+from ..models import SearchEntry, SearchWord
 from .base import DerivedAdmin
 
 
@@ -11,5 +11,25 @@ class SearchEntryAdmin(DerivedAdmin):
     list_select_related = ["revealed_in__season__series"]
     list_filter = ["kind", "state"]
     search_fields = ["name", "names", "context"]
-    fields = ["kind", "name", "context", "path", "names", "body", "weight", "revealed_in", "state"]
+    fields = [
+        "kind",
+        "name",
+        "context",
+        "path",
+        "names",
+        "body",
+        "text",
+        "weight",
+        "revealed_in",
+        "state",
+    ]
     ordering = ["name", "pk"]
+
+
+@admin.register(SearchWord)
+class SearchWordAdmin(DerivedAdmin):
+    remark = "The words of names, among which search looks for what a misspelt word may mean."
+    list_display = ["word"]
+    search_fields = ["word"]
+    fields = ["word"]
+    ordering = ["word"]

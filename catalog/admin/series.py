@@ -3,31 +3,12 @@ import re
 from django.contrib import admin
 
 from ..models import Episode, Network, Season, Series, SeriesLink
+from ..models.text import split_code
 from .base import ELSEWHERE, PUBLISHING, SOURCES, CatalogAdmin, EntryAdmin, only_used
 from .credits import CreditsOfSeries, PortrayalsOfSeries
 from .rows import RowFormSet, Rows
 
-# "s3e10", "S3 E10", "season 3 episode 10", "s3" alone, and "3x10".
-_CODE = re.compile(
-    r"\bs(?:eason\s*)?(?P<season>\d{1,4})(?:\s*,?\s*e(?:p(?:isode)?\s*)?(?P<episode>\d{1,4}))?\b"
-    r"|\b(?P<season_x>\d{1,2})x(?P<episode_x>\d{1,3})\b",
-    re.IGNORECASE | re.ASCII,
-)
 _WORDS_AND_NUMBER = re.compile(r"(?P<words>.*\S)\s+(?P<number>\d{1,4})", re.ASCII)
-
-
-def split_code(text: str) -> tuple[str, int | None, int | None]:
-    """What is left of ``text`` without the code of an episode in it, the season and the episode.
-
-    "bosch s3e10" gives ("bosch", 3, 10); "bosch s3" gives ("bosch", 3, None).
-    """
-    match = _CODE.search(text)
-    if match is None:
-        return text, None, None
-    rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
-    season = match["season"] or match["season_x"]
-    episode = match["episode"] or match["episode_x"]
-    return rest, int(season), int(episode) if episode else None
 
 
 @admin.register(Network)

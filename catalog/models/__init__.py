@@ -10,7 +10,7 @@ from .people import Person, PersonLink
 from .portrayals import Portrayal
 from .redirects import Redirect
 from .revision import Revision
-from .search import SearchEntry
+from .search import SearchEntry, SearchWord
 from .series import Network, Series, SeriesLink
 from .sources import Source
 from .watch_orders import WatchOrder, WatchStep
@@ -35,6 +35,7 @@ __all__ = [
     "RelationshipKind",
     "Revision",
     "SearchEntry",
+    "SearchWord",
     "Season",
     "Series",
     "SeriesLink",

@@ -4,6 +4,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models.expressions import RawSQL
 
+# Stands for the option in what count_each asks.
+THE_OPTION = RawSQL("choice.column1", ())
+
 # Beyond these, a number tells a visitor no more than "many" does.
 MOST_ROWS = 10_000
 MOST_FOR_AN_OPTION = 1_000
@@ -20,13 +23,18 @@ class Bounded(int):
         bounded.is_more = number > most
         return bounded
 
+    def __add__(self, other):
+        total = type(self)(int(self) + int(other))
+        total.is_more = self.is_more or getattr(other, "is_more", False)
+        return total
+
     def __str__(self):
         return f"{int(self):,}{'+' if self.is_more else ''}"
 
 
 def bounded_count(queryset, most=MOST_ROWS) -> Bounded:
     """How many rows ``queryset`` has, counted to ``most`` at the furthest; one statement."""
-    return Bounded.of(queryset.order_by().values("pk")[: most + 1].count(), most)
+    return Bounded.of(queryset.order_by()[: most + 1].count(), most)
 
 
 def count_each(chosen, options, most=MOST_FOR_AN_OPTION) -> dict:
@@ -38,7 +46,7 @@ def count_each(chosen, options, most=MOST_FOR_AN_OPTION) -> dict:
     options = list(options)
     if not options:
         return {}
-    rows = chosen(RawSQL("choice.column1", ())).order_by()[: most + 1]
+    rows = chosen(THE_OPTION).order_by()[: most + 1]
     try:
         sql, params = rows.query.get_compiler(rows.db).as_sql()
     except EmptyResultSet:

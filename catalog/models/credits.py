@@ -66,19 +66,21 @@ class CreditQuerySet(VisibleQuerySet):
 
     def for_series(self, series):
         """Every credit of ``series``, those of its seasons and episodes included."""
-        return self._in_order().filter(series=series)
+        return self.in_order().filter(series=series)
 
     def for_season(self, season):
-        return self._in_order().filter(Q(season=season) | Q(episode__season=season))
+        own = Credit.objects.filter(season=season).order_by().values("pk")
+        of_episodes = Credit.objects.filter(episode__season=season).order_by().values("pk")
+        return self.in_order().filter(pk__in=own.union(of_episodes))
 
     def for_episode(self, episode):
         """The credits of ``episode`` itself and those of its whole season."""
-        return self._in_order().filter(Q(episode=episode) | Q(season=episode.season_id))
+        return self.in_order().filter(Q(episode=episode) | Q(season=episode.season_id))
 
     def for_person(self, person):
-        return self._in_order().filter(person=person)
+        return self.in_order().filter(person=person)
 
-    def _in_order(self):
+    def in_order(self):
         return self.select_related("season__series", "episode__season__series").order_by(
             "job__rank",
             "job",

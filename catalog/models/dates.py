@@ -9,8 +9,8 @@ from functools import total_ordering
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length, Substr
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Length, Substr
 
 from .text import ByteOrderedField
 
@@ -207,6 +207,14 @@ def _parsed(value):
         return PartialDate.parse(value)
     except ValueError as error:
         raise ValidationError(str(error), code="invalid") from None
+
+
+def in_year(path: str, year) -> Q:
+    """The condition that the date at ``path`` is in ``year``: four digits, or an expression."""
+    year = Value(year) if isinstance(year, str) else year
+    # "~" sorts after all that may follow the year.
+    after = Concat(year, Value("~"), output_field=models.CharField())
+    return Q(**{f"{path}__gte": year, f"{path}__lt": after})
 
 
 def in_order(start: str, end: str) -> Q:

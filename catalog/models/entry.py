@@ -33,8 +33,13 @@ class VisibleQuerySet(models.QuerySet):
 
     def hidden_from(self, audience):
         """The entries that ``visible_to`` withholds: as a rule a few among many."""
-        unpublished = [state for state in State if state != State.PUBLISHED]
-        return self.filter(Q(state__in=unpublished) | Q(publish_at__gt=audience.moment))
+        return self.unpublished() | self.scheduled_after(audience.moment)
+
+    def unpublished(self):
+        return self.filter(state__in=[state for state in State if state != State.PUBLISHED])
+
+    def scheduled_after(self, moment):
+        return self.filter(publish_at__gt=moment)
 
 
 def _gate(model, path, audience):
@@ -50,7 +55,11 @@ def _hidden(model, name, path, audience):
     """The primary keys of what ``model`` may point to by ``name`` and must not show."""
     target = model._meta.get_field(name).related_model
     if not path:
-        return target.objects.hidden_from(audience).values("pk")
+        # Each half is answered by an index of its own; asked for both at once, SQLite reads
+        # every entry.
+        unpublished = target.objects.unpublished().order_by().values("pk")
+        scheduled = target.objects.scheduled_after(audience.moment).order_by().values("pk")
+        return unpublished.union(scheduled, all=True)
     first, _, rest = path.partition("__")
     beyond = _hidden(target, first, rest, audience)
     return target.objects.filter(**{f"{first}__in": beyond}).values("pk")

@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from .dates import PartialDate, PartialDateField
@@ -110,6 +110,10 @@ class EpisodeManager(models.Manager):
 class EpisodeQuerySet(VisibleQuerySet):
     def for_list(self):
         return self.in_release_order()
+
+    def with_certainty(self, condition):
+        """``is_certain`` tells whether ``condition`` holds of the episode itself."""
+        return self.annotate(is_certain=Case(When(condition, then=True), default=False))
 
     def of(self, season):
         return self.filter(season=season).order_by("number")

@@ -19,6 +19,9 @@ class OrganizationQuerySet(VisibleQuerySet):
     def for_detail(self):
         return self.select_related("parent", "image")
 
+    def divisions_of(self, organization):
+        return self.filter(parent=organization).order_by("sort_name", "pk")
+
 
 class Organization(Entry):
     other_names = LinesField(blank=True, help_text="One to a line.")

@@ -3,9 +3,11 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import (
     Aggregate,
+    BooleanField,
     Case,
     CharField,
     Exists,
+    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
@@ -43,15 +45,28 @@ class PortrayalQuerySet(RevealableQuerySet):
         )
 
     def for_series(self, series):
-        return self._joined().with_span().filter(series=series).in_groups()
+        return self.with_names().with_span().filter(series=series).in_groups()
 
-    def for_person(self, person):
+    def for_person(self, person, audience):
+        """By the name of the character; ``is_hidden`` marks a role that stands open nowhere."""
+        open_parts = Portrayal.objects.filter(
+            person=person, character=OuterRef("character"), revealed_in=None
+        )
+        if not audience.sees_drafts:
+            # Person and character are those of the row itself, which has passed their gates.
+            hidden = Portrayal.series.field.related_model.objects.hidden_from(audience)
+            open_parts = open_parts.exclude(series__in=hidden.values("pk"))
         return (
-            self._joined()
+            self.with_names()
             .with_span()
             .filter(person=person)
+            .annotate(
+                is_hidden=Case(When(revealed_in=None, then=False), default=~Exists(open_parts))
+            )
             .order_by(
-                F("character__sort_name").asc(nulls_last=True),
+                # A hidden role among the others would tell the name by its place in the alphabet.
+                "is_hidden",
+                Case(When(is_hidden=False, then="character__sort_name")).asc(nulls_last=True),
                 "character",
                 # A role that stands open anywhere is named openly.
                 F("revealed_in").asc(nulls_first=True),
@@ -62,7 +77,7 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def for_character(self, character):
         return (
-            self._joined()
+            self.with_names()
             .with_span()
             .filter(character=character)
             .order_by(F("series__premiered").asc(nulls_last=True), *self._BILLING)
@@ -70,16 +85,7 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def for_season(self, season):
         """Those known to be in ``season``: by its own list, by their episodes or by their span."""
-        through = Portrayal.seasons.through.objects.filter(portrayal=OuterRef("pk"), season=season)
-        listed = Portrayal.episodes.through.objects.filter(
-            portrayal=OuterRef("pk"), episode__season=season
-        )
-        spans = Q(
-            series=season.series_id,
-            first_episode__season__number__lte=season.number,
-            last_episode__season__number__gte=season.number,
-        )
-        return self._joined().filter(Exists(through) | Exists(listed) | spans).in_groups()
+        return self.with_names().filter(pk__in=_known_in(season)).in_groups()
 
     def for_episode(self, episode):
         """Those known to be in ``episode``, and those who may be, because they are in its season.
@@ -89,26 +95,57 @@ class PortrayalQuerySet(RevealableQuerySet):
         characters who are first seen later.
         """
         listed = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
-        seasons = Portrayal.seasons.through.objects.filter(
-            portrayal=OuterRef("pk"), season=episode.season_id
-        )
+        seasons = Portrayal.seasons.through.objects.filter(season=episode.season_id)
         spans = ~_after("first_episode", episode) & ~_before("last_episode", episode)
         known_span = Q(first_episode__isnull=False, last_episode__isnull=False)
         unseen = Q(character__first_appearance__season__series=episode.season.series_id)
         unseen &= _after("character__first_appearance", episode)
+        in_season = Q(pk__in=seasons.values("portrayal"))
         return (
-            self._joined()
-            .filter(series=episode.season.series_id)
-            .annotate(
-                in_episode=Exists(listed.filter(episode=episode)),
-                has_episodes=Exists(listed),
-                in_season=Exists(seasons),
-            )
+            self.with_names()
+            .told_apart(episode)
+            .filter(series=episode.season.series_id, pk__in=_known_in(episode.season))
+            # The last is asked of each row by itself, so it comes last.
             .filter(
                 Q(in_episode=True)
-                | (Q(has_episodes=False) & (Q(in_season=True) | known_span) & spans & ~unseen)
+                | ((in_season | known_span) & spans & ~unseen & ~Q(Exists(listed)))
             )
             .order_by(F("in_episode").desc(), *self._BILLING)
+        )
+
+    def told_apart(self, episode):
+        """``in_episode`` tells whether a part is known to be in ``episode`` itself."""
+        listed = Portrayal.episodes.through.objects.filter(episode=episode)
+        known = Q(pk__in=listed.values("portrayal"))
+        return self.annotate(in_episode=ExpressionWrapper(known, output_field=BooleanField()))
+
+    def in_known_episodes(self):
+        """A condition on episodes: some of these parts is known to be in it."""
+        rows = self.order_by()
+        listed = Portrayal.episodes.through.objects.filter(portrayal__in=rows.values("pk"))
+        return (
+            Q(pk__in=listed.values("episode"))
+            | Q(pk__in=rows.exclude(first_episode=None).values("first_episode"))
+            | Q(pk__in=rows.exclude(last_episode=None).values("last_episode"))
+        )
+
+    def in_possible_episodes(self):
+        """A condition on episodes: some of these parts may be in it, since it is in its season.
+
+        As ``for_episode`` has it: not those whose episodes are listed, and none before the
+        part or the character is first seen or after the part has ended.
+        """
+        loose = self.order_by().filter(episodes=None)
+        by_season = loose.filter(
+            _reaches("seasons__number", "seasons__episodes__number"), seasons__isnull=False
+        )
+        spans = loose.filter(
+            _reaches("series__seasons__number", "series__seasons__episodes__number"),
+            first_episode__isnull=False,
+            last_episode__isnull=False,
+        )
+        return Q(pk__in=by_season.values("seasons__episodes")) | Q(
+            pk__in=spans.values("series__seasons__episodes")
         )
 
     def in_groups(self):
@@ -122,7 +159,11 @@ class PortrayalQuerySet(RevealableQuerySet):
             *self._BILLING,
         )
 
-    def _joined(self):
+    def by_billing(self):
+        """Those of one group in the order of ``in_groups``, as an index has them."""
+        return self.order_by(F("billing").asc(nulls_last=True), "character__sort_name", "pk")
+
+    def with_names(self):
         return self.select_related(
             "revealed_in__season__series", "first_episode__season", "last_episode__season"
         )
@@ -151,6 +192,24 @@ class PortrayalQuerySet(RevealableQuerySet):
     )
 
 
+def _known_in(season):
+    """The primary keys of the parts in ``season``: by its list, by their episodes, by their span.
+
+    Three narrow questions and their union: asked of each part of a long series in turn, they
+    would take as long as there are parts.
+    """
+    listed = Portrayal.seasons.through.objects.filter(season=season)
+    by_episode = Portrayal.episodes.through.objects.filter(episode__season=season)
+    spans = Portrayal.objects.filter(
+        first_episode__season__series=season.series_id,
+        first_episode__season__number__lte=season.number,
+        last_episode__season__number__gte=season.number,
+    )
+    return listed.values("portrayal").union(
+        by_episode.values("portrayal"), spans.order_by().values("pk")
+    )
+
+
 def _before(path, episode):
     return _beside(path, episode, "lt")
 
@@ -164,6 +223,26 @@ def _beside(path, episode, side):
     season, number = episode.season.number, episode.number
     return Q(**{f"{path}__season__number__{side}": season}) | Q(
         **{f"{path}__season__number": season, f"{path}__number__{side}": number}
+    )
+
+
+def _reaches(season, number):
+    """The condition that the episode at two paths from a portrayal is not out of its span."""
+    elsewhere = Q(character__first_appearance__season__series__lt=F("series")) | Q(
+        character__first_appearance__season__series__gt=F("series")
+    )
+    seen = elsewhere | _up_to("character__first_appearance", "lt", season, number)
+    return seen & _up_to("first_episode", "lt", season, number) & _up_to(
+        "last_episode", "gt", season, number
+    )
+
+
+def _up_to(path, side, season, number):
+    """The episode at ``path`` is unknown, stands on that side, or is the one at the two paths."""
+    return (
+        Q(**{path: None})
+        | Q(**{f"{path}__season__number__{side}": F(season)})
+        | Q(**{f"{path}__season__number": F(season), f"{path}__number__{side}e": F(number)})
     )
 
 

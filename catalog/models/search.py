@@ -1,96 +1,91 @@
-from django.db import models
+from django.db import connections, models, router, transaction
 
 from .entry import State, VisibleQuerySet, exactly_one_of
-from .text import ByteOrderedField, fold
+from .search_index import Matching, write_terms
+from .search_terms import KINDS, Wanted, name_forms, padded_names, padded_text, terms_of
+from .text import ByteOrderedField, as_plain_text, fold
 
 _TARGETS = ("series", "episode", "character", "person", "organization", "announcement")
+
+_AT_ONCE = 500
+_WRITTEN = [
+    "kind",
+    "name",
+    "sort_name",
+    "path",
+    "context",
+    "names",
+    "body",
+    "text",
+    "weight",
+    "revealed_in",
+    "state",
+    "publish_at",
+]
 
 
 class SearchEntryQuerySet(VisibleQuerySet):
     def record(self, targets):
-        """Write the rows of ``targets`` anew, in one statement for each kind of target."""
+        """Write the rows of ``targets`` anew, with their terms and the words of their names."""
+        using = router.db_for_write(self.model)
         rows = {}
         for target in targets:
             rows.setdefault(target._meta.model_name, []).append(_row(self.model, target))
-        for kind, of_kind in rows.items():
-            self.bulk_create(
-                of_kind,
-                batch_size=100,
-                update_conflicts=True,
-                unique_fields=[kind],
-                update_fields=[
-                    "kind",
-                    "name",
-                    "sort_name",
-                    "path",
-                    "context",
-                    "names",
-                    "body",
-                    "weight",
-                    "revealed_in",
-                    "state",
-                    "publish_at",
-                ],
+        with transaction.atomic(using):
+            for kind, of_kind in rows.items():
+                for start in range(0, len(of_kind), _AT_ONCE):
+                    self.using(using)._write(kind, of_kind[start : start + _AT_ONCE])
+            SearchWord.objects.using(using).keep(row for each in rows.values() for row in each)
+
+    def _write(self, kind, rows):
+        self.bulk_create(
+            rows,
+            batch_size=50,
+            update_conflicts=True,
+            unique_fields=[kind],
+            update_fields=_WRITTEN,
+        )
+        targets = [getattr(row, f"{kind}_id") for row in rows]
+        keys = dict(self.filter(**{f"{kind}__in": targets}).values_list(kind, "pk"))
+        terms = (
+            (
+                keys[getattr(row, f"{kind}_id")],
+                terms_of(kind, row.sort_name, row.names, row.body),
             )
+            for row in rows
+        )
+        write_terms(connections[self.db], terms)
 
-    def search(self, text):
-        """Rows that have every word of ``text`` in their names or in their open text.
+    def with_words_in_names(self, text, kind=None):
+        """Rows that have every word of ``text``, as a word or its beginning, in their names.
 
-        The thing itself comes before what only mentions it: a whole name, then the
-        beginning of a name, then any part of a name, then the text.
+        None for a text without words. Asking for one ``kind`` is quicker.
         """
-        wanted = fold(text)
+        wanted = Wanted(text)
         if not wanted:
             return self.none()
-        rows = self
-        for word in _words(wanted):
-            rows = rows.filter(
-                models.Q(names__contains=word) | models.Q(body__contains=word, revealed_in=None)
-            )
-        return rows.annotate(
-            closeness=models.Case(
-                models.When(names__contains=f"|{wanted}|", then=0),
-                models.When(names__contains=f"|{wanted}", then=1),
-                models.When(_in_names(wanted), then=2),
-                default=3,
-                output_field=models.IntegerField(),
-            )
-        ).order_by("closeness", "-weight", "sort_name", "pk")
-
-    def with_words_in_names(self, text):
-        """Rows that have every word of ``text`` in their names."""
-        return self.filter(_in_names(fold(text)))
-
-
-def _words(folded):
-    return folded.split()[:_MOST_WORDS]
-
-
-def _in_names(folded):
-    condition = models.Q()
-    for word in _words(folded):
-        condition &= models.Q(names__contains=word)
-    return condition
-
-
-# More words than any name has: what follows them can only be a paste.
-_MOST_WORDS = 12
+        return self.filter(pk__in=Matching(wanted.in_names([kind] if kind else KINDS)))
 
 
 def _row(model, target):
     fields = target.search_fields()
-    owner = getattr(target, "series", None) if target._meta.model_name == "episode" else target
+    kind = target._meta.model_name
+    owner = target.series if kind == "episode" else target
+    revealed_in = getattr(target, "revealed_in_id", None)
+    # What gives an episode away is found by its names, never by its text.
+    text = as_plain_text(fields["body"]) if revealed_in is None else ""
     return model(
-        **{target._meta.model_name: target},
-        kind=target._meta.model_name,
+        **{kind: target},
+        kind=kind,
         name=fields["names"][0],
         sort_name=fold(fields["names"][0])[:200],
         path=target.get_absolute_url(),
         context=fields["context"],
-        names="|" + "|".join(fold(name) for name in fields["names"] if name) + "|",
-        body=fold(fields["body"]),
+        names=padded_names(form for name in fields["names"] for form in name_forms(name)),
+        body=padded_text(text),
+        text=text,
         weight=fields["weight"],
-        revealed_in_id=getattr(target, "revealed_in_id", None),
+        revealed_in_id=revealed_in,
         state=owner.state,
         publish_at=owner.publish_at,
     )
@@ -113,6 +108,7 @@ class SearchEntry(models.Model):
     context = models.CharField(max_length=250, blank=True)
     names = models.TextField(help_text="Its folded names, each between upright bars.")
     body = models.TextField(blank=True, help_text="Its folded text.")
+    text = models.TextField(blank=True, help_text="Its text without marks, as results quote it.")
     weight = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State)
     publish_at = models.DateTimeField(null=True, blank=True)
@@ -165,6 +161,8 @@ class SearchEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "search entries"
+        # What too many words match to be sorted is read in this order.
+        indexes = [models.Index(fields=["kind", "sort_name", "id"], name="search_entry_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=exactly_one_of(*_TARGETS), name="search_entry_names_one_thing"
@@ -180,3 +178,42 @@ class SearchEntry(models.Model):
     @property
     def kind_label(self) -> str:
         return {"announcement": "News"}.get(self.kind, self.kind.capitalize())
+
+    @property
+    def slug(self) -> str:
+        """That of what is found; "" for an episode, which has none."""
+        return "" if self.kind == "episode" else self.path.rstrip("/").rpartition("/")[2]
+
+
+class SearchWordQuerySet(models.QuerySet):
+    def keep(self, entries):
+        """Add the words of the names of ``entries``, those that are new."""
+        words = {word for entry in entries for word in entry.names.split() if _is_spelt(word)}
+        self.bulk_create(
+            [self.model(word=word, backwards=word[::-1]) for word in sorted(words)],
+            batch_size=_AT_ONCE,
+            ignore_conflicts=True,
+        )
+
+
+class SearchWord(models.Model):
+    """A word of some name, for who misspells it.
+
+    It may be one of a draft, or of what is long gone: whoever suggests it must look whether it
+    finds anything. ``rebuild_search`` removes those that nothing has.
+    """
+
+    word = ByteOrderedField(max_length=60, primary_key=True)
+    backwards = ByteOrderedField(max_length=60, db_index=True)
+
+    objects = SearchWordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["word"]
+
+    def __str__(self):
+        return self.word
+
+
+def _is_spelt(word):
+    return 3 <= len(word) <= 60 and word.isalpha()

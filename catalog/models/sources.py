@@ -7,15 +7,17 @@ from .text import ByteOrderedField
 
 class SourceQuerySet(models.QuerySet):
     def supporting(self, **rows):
-        """The sources of any of ``rows``: model names (lower case) with a queryset of each."""
-        condition = Q(pk__in=[])
-        for model_name, queryset in rows.items():
-            condition |= Q(
-                pk__in=self.model.objects.filter(
-                    **{f"supported_{model_name}__in": queryset.order_by().values("pk")}
-                ).values("pk")
-            )
-        return self.filter(condition).order_by("publisher", "title", "pk")
+        """The sources of any of ``rows``: model names (lower case) with the rows at hand of each.
+
+        Of a prolific person these are the rows that the page shows, not all that there are.
+        """
+        named = [
+            getattr(self.model, f"supported_{model_name}")
+            .through.objects.filter(**{f"{model_name}__in": [row.pk for row in supported]})
+            .values("source")
+            for model_name, supported in rows.items()
+        ]
+        return self.filter(pk__in=named[0].union(*named[1:])).order_by("publisher", "title", "pk")
 
 
 class Source(models.Model):

@@ -13,6 +13,14 @@ _PLAIN_LETTERS = str.maketrans(
 _POSSESSIVE = re.compile(r"['’ʼ]s\b")
 _APOSTROPHES = re.compile(r"['’ʼ‘`´]")
 _NOT_A_WORD = re.compile(r"[^\w]+|_+")
+# "s3e10", "S3 E10", "season 3 episode 10", "s3" alone, and "3x10".
+_CODE = re.compile(
+    r"\bs(?:eason\s*)?(?P<season>\d{1,4})(?:\s*,?\s*e(?:p(?:isode)?\s*)?(?P<episode>\d{1,4}))?\b"
+    r"|\b(?P<season_x>\d{1,2})x(?P<episode_x>\d{1,3})\b",
+    re.IGNORECASE | re.ASCII,
+)
+_LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]*\)")
+_MARKS = re.compile(r"[*`]+|^\s*(?:#+|>|[-+]|\d+\.)\s+", re.MULTILINE)
 
 
 def _plain(text: str) -> str:
@@ -35,6 +43,25 @@ def fold(text: str) -> str:
 def address(name: str) -> str:
     """The slug that ``name`` suggests: "Renée Ballard" gives "renee-ballard"."""
     return slugify(_APOSTROPHES.sub("", _plain(name)))[:100].strip("-")
+
+
+def as_plain_text(text: str) -> str:
+    """Markdown as one line of plain text: no marks, and of a link what it says."""
+    return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
+
+
+def split_code(text: str) -> tuple[str, int | None, int | None]:
+    """What is left of ``text`` without the code of an episode in it, the season and the episode.
+
+    "bosch s3e10" gives ("bosch", 3, 10); "bosch s3" gives ("bosch", 3, None).
+    """
+    match = _CODE.search(text)
+    if match is None:
+        return text, None, None
+    rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
+    season = match["season"] or match["season_x"]
+    episode = match["episode"] or match["episode_x"]
+    return rest, int(season), int(episode) if episode else None
 
 
 class ByteOrderedField(models.CharField):

@@ -63,7 +63,15 @@ def page_numbers(page):
 def counted(number, nouns):
     """The number with its noun, as in "1 episode" or "1,204 episodes" for "episode,episodes"."""
     one, many = nouns.split(",")
-    return f"{number:,} {one if number == 1 else many}"
+    # A count that stopped at its bound says so itself.
+    told = str(number) if hasattr(number, "is_more") else f"{number:,}"
+    return f"{told} {one if number == 1 else many}"
+
+
+@register.filter
+def counted_noun(nouns):
+    """The noun for none or many: "episodes" of "episode,episodes"."""
+    return nouns.partition(",")[2]
 
 
 @register.filter

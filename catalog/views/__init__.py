@@ -3,7 +3,8 @@ from .dashboard import Dashboard
 from .news import AnnouncementDetail, AnnouncementList
 from .organizations import OrganizationDetail, OrganizationList
 from .people import ActorList, CrewList, PersonDetail, PersonList
-from .search import Search
+from .robots import Robots
+from .search import Search, search_suggest
 from .series import EpisodeDetail, EpisodeList, SeasonDetail, SeriesDetail, SeriesList
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "OrganizationList",
     "PersonDetail",
     "PersonList",
+    "Robots",
     "Search",
     "SeasonDetail",
     "SeriesDetail",
     "SeriesList",
+    "search_suggest",
 ]

@@ -1,40 +1,150 @@
 """The two shapes that almost every public page has: a list that filters, and one entry."""
 
+from django.core.paginator import Page, PageNotAnInteger, Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.generic import DetailView
 from django_filters.views import FilterView
+from django_htmx.http import push_url
 
 from ..models import Redirect
+from ..models.counting import Bounded
 
 # The others are a click away, on the list of the news.
 NEWS_ON_A_PAGE = 5
+
+
+class LongPaginator(Paginator):
+    """Pages of a list that may be too long to count: it knows the last page up to a bound only."""
+
+    def __init__(self, object_list, per_page, *, count, **kwargs):
+        super().__init__(object_list, per_page, **kwargs)
+        self.count = count
+
+    def validate_number(self, number):
+        try:
+            number = int(number)
+        except (TypeError, ValueError):
+            raise PageNotAnInteger(self.error_messages["invalid_page"]) from None
+        beyond = self.count.is_more and number > self.num_pages
+        if beyond and self.object_list[(number - 1) * self.per_page :][:1]:
+            return number
+        return super().validate_number(number)
+
+    def page(self, number):
+        number = self.validate_number(number)
+        bottom = (number - 1) * self.per_page
+        # One more tells whether there is a next page.
+        rows = list(self.object_list[bottom : bottom + self.per_page + 1])
+        page = LongPage(rows[: self.per_page], number, self)
+        page.is_followed = len(rows) > self.per_page
+        return page
+
+
+class LongPage(Page):
+    is_followed = False
+
+    def has_next(self):
+        return self.is_followed
+
+    def next_page_number(self):
+        return self.number + 1
+
+    def end_index(self):
+        return self.start_index() + len(self.object_list) - 1
 
 
 class CatalogList(FilterView):
     """A filtered list of what the audience may see, in pages.
 
     A page states ``model``, ``filterset_class``, ``heading`` and ``nouns`` (one and
-    many), and ``get_rows`` where its queryset needs more than ``for_list``.
+    many), ``get_rows`` where not all that is visible belongs on it, and ``dressed`` where
+    its cards need more than ``for_list``. Rows are narrowed, sorted and cut to a page by
+    their keys; only those of the page are fetched with what their cards show.
     """
 
     paginate_by = 24
+    paginator_class = LongPaginator
     template_name_suffix = "_list"
     heading = ""
     intro = ""
     nouns = ""
 
+    def get(self, request, *args, **kwargs):
+        """The list, at its own address: a form's empty boxes and typed names lead there."""
+        response = super().get(request, *args, **kwargs)
+        if not request.htmx and self._is_untidy():
+            return redirect(self._address())
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        if request.htmx:
+            push_url(response, self._address(page=self.request.GET.get("page")))
+        return response
+
+    def get_filterset_kwargs(self, filterset_class):
+        # Without a question too, the filter set sorts and counts.
+        return {**super().get_filterset_kwargs(filterset_class), "data": self.request.GET}
+
     def get_queryset(self):
         return self.get_rows(self.model.objects.visible_to(self.request.audience))
 
     def get_rows(self, visible):
-        return visible.for_list(self.request.audience)
+        return visible
+
+    def dressed(self, rows):
+        return rows.for_list(self.request.audience)
+
+    def get_paginator(self, queryset, per_page, **kwargs):
+        count = self.filterset.count if self.filterset.is_valid() else Bounded()
+        return super().get_paginator(queryset, per_page, count=count, **kwargs)
+
+    def paginate_queryset(self, queryset, page_size):
+        keys = queryset.values_list("pk", flat=True)
+        paginator, page, _, is_paginated = super().paginate_queryset(keys, page_size)
+        rows = self.model.objects.visible_to(self.request.audience)
+        rows = {row.pk: row for row in self.dressed(rows.filter(pk__in=page.object_list))}
+        page.object_list = [rows[key] for key in page.object_list if key in rows]
+        return paginator, page, page.object_list, is_paginated
 
     def get_context_data(self, **kwargs):
+        partial = self.request.htmx and self.request.htmx.target == "results"
         return super().get_context_data(
-            heading=self.heading, intro=self.intro, nouns=self.nouns, **kwargs
+            heading=self.heading,
+            intro=self.intro,
+            nouns=self.nouns,
+            base_template="catalog/results_base.html" if partial else "base.html",
+            is_partial=partial,
+            canonical_address=self.request.build_absolute_uri(self._plain_address()),
+            **kwargs,
         )
+
+    def _is_untidy(self):
+        """Whether a form was sent with empty boxes, or a name was typed that has a slug."""
+        if not self.filterset.is_valid():
+            return False
+        asked = self.request.GET
+        empty = any("" in asked.getlist(name) for name in self.filterset.filters)
+        told = {(name, value) for name, value, label in self.filterset.told}
+        typed = any(
+            (name, value) not in told
+            for name in self.filterset.type_aheads
+            for value in asked.getlist(name)
+        )
+        return empty or typed
+
+    def _plain_address(self):
+        """What a crawler should keep: of a narrowed list, the list itself."""
+        page = self.request.GET.get("page")
+        if self.filterset.query or self.filterset.errors or not page or page == "1":
+            return self.request.path
+        return f"{self.request.path}?page={page}"
+
+    def _address(self, page=None):
+        query = self.filterset.query if self.filterset.is_valid() else self.request.GET.urlencode()
+        if page and self.filterset.is_valid():
+            query = f"{query}&page={page}" if query else f"page={page}"
+        return f"{self.request.path}?{query}" if query else self.request.path
 
 
 class CatalogDetail(DetailView):
@@ -45,6 +155,10 @@ class CatalogDetail(DetailView):
 
     def get_queryset(self):
         return self.model.objects.visible_to(self.request.audience).for_detail()
+
+    def get_context_data(self, **kwargs):
+        address = self.request.build_absolute_uri(self.request.path)
+        return super().get_context_data(**{"canonical_address": address, **kwargs})
 
     def get(self, request, *args, **kwargs):
         try:

@@ -8,7 +8,8 @@ from ..models import (
     Relationship,
     Source,
 )
-from .base import NEWS_ON_A_PAGE, CatalogDetail, CatalogList
+from .base import NEWS_ON_A_PAGE, CatalogList
+from .sections import SectionedDetail, unspoiled
 
 
 class CharacterList(CatalogList):
@@ -18,15 +19,30 @@ class CharacterList(CatalogList):
     nouns = "character,characters"
 
 
-class CharacterDetail(CatalogDetail):
+class CharacterDetail(SectionedDetail):
     model = Character
 
     def get_context_data(self, **kwargs):
         character, audience = self.object, self.request.audience
-        portrayals = Portrayal.objects.visible_to(audience).for_character(character)
-        facts = CharacterFact.objects.visible_to(audience).for_character(character)
+        portrayals = self.in_pages(
+            "played-by",
+            "played by",
+            Portrayal.objects.visible_to(audience).for_character(character),
+            Portrayal.objects.for_character(character),
+        )
         relationships = Relationship.objects.visible_to(audience).of(character)
+        relationships = self.in_pages("relationships", "relationships", relationships)
         memberships = Membership.objects.visible_to(audience).for_character(character)
+        memberships = self.in_pages("memberships", "organizations", memberships)
+        facts = CharacterFact.objects.visible_to(audience).for_character(character)
+        facts = self.in_pages("facts", "what happens", facts)
+        sources = Source.objects.supporting(
+            character=[character],
+            portrayal=unspoiled(portrayals),
+            characterfact=unspoiled(facts),
+            relationship=unspoiled(relationships),
+            membership=unspoiled(memberships),
+        )
         return super().get_context_data(
             portrayals=portrayals,
             inspired_by=audience.shown(character.inspired_by),
@@ -37,12 +53,6 @@ class CharacterDetail(CatalogDetail):
             news=Announcement.objects.visible_to(audience).about(characters=character)[
                 :NEWS_ON_A_PAGE
             ],
-            sources=Source.objects.supporting(
-                character=Character.objects.filter(pk=character.pk),
-                portrayal=portrayals.unspoiled(),
-                characterfact=facts.unspoiled(),
-                relationship=relationships.unspoiled(),
-                membership=memberships.unspoiled(),
-            ),
+            sources=self.in_pages("sources", "sources", sources),
             **kwargs,
         )

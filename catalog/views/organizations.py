@@ -1,6 +1,7 @@
 from ..filters import OrganizationFilter
-from ..models import Membership, Organization
-from .base import CatalogDetail, CatalogList
+from ..models import Membership, Organization, Source
+from .base import CatalogList
+from .sections import SectionedDetail
 
 
 class OrganizationList(CatalogList):
@@ -10,17 +11,18 @@ class OrganizationList(CatalogList):
     nouns = "organization,organizations"
 
 
-class OrganizationDetail(CatalogDetail):
+class OrganizationDetail(SectionedDetail):
     model = Organization
 
     def get_context_data(self, **kwargs):
         organization, audience = self.object, self.request.audience
+        memberships = Membership.objects.visible_to(audience).for_organization(organization)
+        divisions = Organization.objects.visible_to(audience).divisions_of(organization)
+        sources = Source.objects.supporting(organization=[organization])
         return super().get_context_data(
             parent=audience.shown(organization.parent),
-            divisions=Organization.objects.visible_to(audience)
-            .filter(parent=organization)
-            .order_by("sort_name", "pk"),
-            memberships=Membership.objects.visible_to(audience).for_organization(organization),
-            sources=organization.sources.all(),
+            divisions=self.in_pages("divisions", "divisions", divisions),
+            memberships=self.in_pages("members", "members", memberships),
+            sources=self.in_pages("sources", "sources", sources),
             **kwargs,
         )

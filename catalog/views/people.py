@@ -1,6 +1,7 @@
 from ..filters import ActorFilter, CrewFilter, PersonFilter
 from ..models import Announcement, Character, Credit, Person, Portrayal, Source
-from .base import NEWS_ON_A_PAGE, CatalogDetail, CatalogList
+from .base import NEWS_ON_A_PAGE, CatalogList
+from .sections import SectionedDetail, unspoiled
 
 
 class PersonList(CatalogList):
@@ -17,9 +18,6 @@ class ActorList(PersonList):
     nouns = "actor,actors"
     intro = "Everyone with a part."
 
-    def get_rows(self, visible):
-        return super().get_rows(visible.actors(self.request.audience))
-
 
 class CrewList(PersonList):
     filterset_class = CrewFilter
@@ -27,26 +25,33 @@ class CrewList(PersonList):
     nouns = "member of the crew,members of the crew"
     intro = "Everyone who makes the series."
 
-    def get_rows(self, visible):
-        return super().get_rows(visible.crew(self.request.audience))
 
-
-class PersonDetail(CatalogDetail):
+class PersonDetail(SectionedDetail):
     model = Person
 
     def get_context_data(self, **kwargs):
         person, audience = self.object, self.request.audience
-        portrayals = Portrayal.objects.visible_to(audience).for_person(person)
-        credits = Credit.objects.visible_to(audience).for_person(person)
+        portrayals = self.in_pages(
+            "acting",
+            "acting",
+            Portrayal.objects.visible_to(audience).for_person(person, audience),
+            Portrayal.objects.for_person(person, audience),
+        )
+        credits = self.in_pages(
+            "crew",
+            "crew work",
+            Credit.objects.visible_to(audience).for_person(person),
+            Credit.objects.for_person(person),
+        )
+        inspired = Character.objects.visible_to(audience).inspired_by(person)
+        sources = Source.objects.supporting(
+            person=[person], portrayal=unspoiled(portrayals), credit=credits
+        )
         return super().get_context_data(
             portrayals=portrayals,
             credits=credits,
-            inspired=Character.objects.visible_to(audience).inspired_by(person),
+            inspired=self.in_pages("inspired", "inspiration for", inspired),
             news=Announcement.objects.visible_to(audience).about(people=person)[:NEWS_ON_A_PAGE],
-            sources=Source.objects.supporting(
-                person=Person.objects.filter(pk=person.pk),
-                portrayal=portrayals.unspoiled(),
-                credit=credits,
-            ),
+            sources=self.in_pages("sources", "sources", sources),
             **kwargs,
         )

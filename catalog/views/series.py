@@ -13,7 +13,9 @@ from ..models import (
     SeriesLink,
     Source,
 )
-from .base import NEWS_ON_A_PAGE, CatalogDetail, CatalogList
+from .base import NEWS_ON_A_PAGE, CatalogList
+from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_long_marks
+from .sections import SectionedDetail, unspoiled
 
 
 class SeriesList(CatalogList):
@@ -23,37 +25,39 @@ class SeriesList(CatalogList):
     nouns = "series,series"
 
 
-class SeriesDetail(CatalogDetail):
+class SeriesDetail(SectionedDetail):
     model = Series
 
     def get_queryset(self):
         audience = self.request.audience
-        return Series.objects.visible_to(audience).for_detail(audience)
+        return with_long_marks(Series.objects.visible_to(audience).for_detail(audience))
 
     def get_context_data(self, **kwargs):
         series, audience = self.object, self.request.audience
-        seasons = Season.objects.visible_to(audience).of(series)
+        seasons = Season.objects.visible_to(audience).of(series).for_series(audience)
         links = SeriesLink.objects.visible_to(audience).of(series)
-        portrayals = Portrayal.objects.visible_to(audience).for_series(series)
-        credits = Credit.objects.visible_to(audience).for_series(series)
+        cast, crew = opening_cast(series, audience), opening_crew(series, audience)
+        sources = Source.objects.supporting(
+            series=[series],
+            serieslink=links,
+            season=seasons,
+            portrayal=unspoiled(cast.rows),
+            credit=crew.rows,
+        )
         return super().get_context_data(
-            seasons=seasons.for_series(audience),
-            portrayals=portrayals,
-            credits=credits,
+            seasons=seasons,
+            portrayals=cast.rows,
+            credits=crew.rows,
+            all_cast=cast.total,
+            has_more_crew=crew.is_cut,
             links=links,
             news=Announcement.objects.visible_to(audience).about(series=series)[:NEWS_ON_A_PAGE],
-            sources=Source.objects.supporting(
-                series=Series.objects.filter(pk=series.pk),
-                serieslink=links,
-                season=seasons,
-                portrayal=portrayals.unspoiled(),
-                credit=credits,
-            ),
+            sources=self.in_pages("sources", "sources", sources),
             **kwargs,
         )
 
 
-class SeasonDetail(CatalogDetail):
+class SeasonDetail(SectionedDetail):
     model = Season
     redirect_model = Series
 
@@ -66,8 +70,23 @@ class SeasonDetail(CatalogDetail):
     def get_context_data(self, **kwargs):
         season, audience = self.object, self.request.audience
         episodes = Episode.objects.visible_to(audience).of(season)
-        portrayals = Portrayal.objects.visible_to(audience).for_season(season)
-        credits = Credit.objects.visible_to(audience).for_season(season)
+        episodes = self.in_pages("episodes", "episodes", episodes)
+        portrayals = self.in_pages(
+            "cast",
+            "cast",
+            Portrayal.objects.visible_to(audience).for_season(season),
+            Portrayal.objects.with_names(),
+        )
+        credits = self.in_pages(
+            "crew",
+            "crew",
+            Credit.objects.visible_to(audience).for_season(season),
+            Credit.objects.in_order(),
+            CREDITS_SHOWN,
+        )
+        sources = Source.objects.supporting(
+            season=[season], episode=episodes, portrayal=unspoiled(portrayals), credit=credits
+        )
         seasons = list(Season.objects.visible_to(audience).of(season.series))
         place = seasons.index(season)
         return super().get_context_data(
@@ -76,17 +95,12 @@ class SeasonDetail(CatalogDetail):
             credits=credits,
             previous=seasons[place - 1] if place else None,
             next=seasons[place + 1] if place + 1 < len(seasons) else None,
-            sources=Source.objects.supporting(
-                season=Season.objects.filter(pk=season.pk),
-                episode=episodes,
-                portrayal=portrayals.unspoiled(),
-                credit=credits,
-            ),
+            sources=self.in_pages("sources", "sources", sources),
             **kwargs,
         )
 
 
-class EpisodeDetail(CatalogDetail):
+class EpisodeDetail(SectionedDetail):
     model = Episode
     redirect_model = Series
 
@@ -101,20 +115,34 @@ class EpisodeDetail(CatalogDetail):
     def get_context_data(self, **kwargs):
         episode, audience = self.object, self.request.audience
         visible = Episode.objects.visible_to(audience)
-        portrayals = Portrayal.objects.visible_to(audience).for_episode(episode)
-        credits = Credit.objects.visible_to(audience).for_episode(episode)
+        credits = self.in_pages(
+            "crew",
+            "crew",
+            Credit.objects.visible_to(audience).for_episode(episode),
+            Credit.objects.in_order(),
+            CREDITS_SHOWN,
+        )
+        portrayals = self.in_pages(
+            "cast",
+            "cast",
+            Portrayal.objects.visible_to(audience).for_episode(episode),
+            Portrayal.objects.with_names().told_apart(episode),
+        )
+        first_seen = Character.objects.visible_to(audience).for_episode(episode)
+        facts = CharacterFact.objects.visible_to(audience).for_episode(episode)
+        sources = Source.objects.supporting(
+            episode=[episode],
+            portrayal=[row for row in unspoiled(portrayals) if row.in_episode],
+            credit=credits,
+        )
         return super().get_context_data(
             portrayals=portrayals,
             credits=credits,
-            first_seen=Character.objects.visible_to(audience).for_episode(episode),
-            facts=CharacterFact.objects.visible_to(audience).for_episode(episode),
+            first_seen=self.in_pages("first-seen", "first seen", first_seen),
+            facts=self.in_pages("revealed", "revealed", facts),
             previous=visible.before(episode).first(),
             next=visible.after(episode).first(),
-            sources=Source.objects.supporting(
-                episode=Episode.objects.filter(pk=episode.pk),
-                portrayal=portrayals.unspoiled().filter(in_episode=True),
-                credit=credits,
-            ),
+            sources=self.in_pages("sources", "sources", sources),
             **kwargs,
         )
 
@@ -126,5 +154,8 @@ class EpisodeList(CatalogList):
     nouns = "episode,episodes"
     paginate_by = 50
 
-    def get_rows(self, visible):
-        return visible.for_list()
+    def dressed(self, rows):
+        rows = rows.for_list()
+        if self.filterset.asks_for_cast:
+            rows = rows.with_certainty(self.filterset.certain())
+        return rows

@@ -1,8 +1,4 @@
-"""Asking the catalogue."""
-
 from django import forms
-
-from .models import SearchEntry
 
 
 class SearchForm(forms.Form):
@@ -12,8 +8,3 @@ class SearchForm(forms.Form):
         max_length=200,
         error_messages={"max_length": "Search for fewer than %(limit_value)d characters."},
     )
-
-
-def find(text, audience):
-    """The search rows that ``audience`` may see for ``text``, the closest first."""
-    return SearchEntry.objects.visible_to(audience).search(text)

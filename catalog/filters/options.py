@@ -1,0 +1,195 @@
+"""What a visitor can choose in a filter: one of a few options, or an entry by its name."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.db.models import Q
+from django_filters import Filter
+
+from ..models import SearchEntry, Series
+from ..models.counting import Bounded
+from ..models.text import fold
+
+_LONGEST = 200
+
+# More people of one name than this cannot be meant together.
+_MOST_OF_A_NAME = 50
+
+
+@dataclass
+class Option:
+    """One choice: ``value`` stands in the address, ``key`` is what the query asks for."""
+
+    value: str
+    key: object
+    label: str
+    accent: str = ""
+    chosen: bool = False
+    count: Bounded | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Choosing it would leave nothing; what is chosen already can always be taken back."""
+        return self.count == 0 and not self.chosen
+
+
+def among(path: str, keys) -> Q:
+    """The condition that ``path`` leads to one of ``keys``; a single one may be an expression."""
+    return Q(**{path: keys[0]}) if len(keys) == 1 else Q(**{f"{path}__in": keys})
+
+
+def choices(kind):
+    """The options of a ``TextChoices``."""
+    return lambda audience: [Option(value, value, label) for value, label in kind.choices]
+
+
+def series_options(audience):
+    rows = Series.objects.visible_to(audience).in_release_order()
+    return [
+        Option(slug, pk, name, accent)
+        for pk, slug, name, accent in rows.values_list("pk", "slug", "name", "accent")
+    ]
+
+
+class _SeveralTexts(forms.Widget):
+    def value_from_datadict(self, data, files, name):
+        values = [value.strip() for value in data.getlist(name)]
+        return list(dict.fromkeys(value for value in values if value))
+
+
+def _shortened(text):
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+class _OptionField(forms.Field):
+    """Cleans to the chosen options, in the order in which they are offered."""
+
+    widget = _SeveralTexts
+
+    def __init__(self, *, options, several, **kwargs):
+        self.options = options
+        self.several = several
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        asked = value if self.several else value[-1:]
+        known = {option.value for option in self.options}
+        for text in asked:
+            if text not in known:
+                raise ValidationError(f"There is no {self.label.lower()} “{_shortened(text)}”.")
+        for option in self.options:
+            option.chosen = option.value in asked
+        return [option for option in self.options if option.chosen]
+
+
+class OptionFilter(Filter):
+    """One of a few options, or ``several`` of them; ``options`` makes them for an audience."""
+
+    field_class = _OptionField
+
+    def __init__(
+        self, label, options, *, several=False, is_structural=False, of_entry=False, **kwargs
+    ):
+        """``is_structural``: it decides what is asked at all, so its options are counted singly.
+
+        ``of_entry``: it asks for something of the entry, not of what ties it to the rest.
+        """
+        self.options = options
+        self.several = several
+        self.is_structural = is_structural
+        self.of_entry = of_entry
+        super().__init__(label=label, required=False, **kwargs)
+
+    @property
+    def field(self):
+        if not hasattr(self, "_field"):
+            audience = self.parent.request.audience
+            self._field = _OptionField(
+                label=self.label,
+                required=False,
+                options=self.options(audience),
+                several=self.several,
+            )
+        return self._field
+
+
+@dataclass
+class Named:
+    """What a visitor chose: one entry by its slug, or all of a name; ``key`` holds their keys."""
+
+    value: str
+    label: str
+    key: list
+
+
+class _EntryField(forms.Field):
+    """Entries by slug or, typed, by name; cleans to a list of ``Named``."""
+
+    widget = _SeveralTexts
+
+    def __init__(self, *, rows, nouns, several, **kwargs):
+        self.rows = rows
+        self.one, self.many = nouns.split(",")
+        self.several = several
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        named = [self._named(text) for text in (value if self.several else value[-1:])]
+        return list({choice.value: choice for choice in named}.values())
+
+    def _named(self, text):
+        MaxLengthValidator(_LONGEST, "Write fewer than %(limit_value)d characters.")(text)
+        ProhibitNullCharactersValidator("This cannot be a name.")(text)
+        entry = self.rows.filter(slug=text).first()
+        if entry is not None:
+            return Named(entry.slug, entry.name, [entry.pk])
+        entries = self._of_name(text)
+        if not entries:
+            raise ValidationError(f"There is no {self.one} called “{_shortened(text)}”.")
+        if len(entries) > _MOST_OF_A_NAME:
+            raise ValidationError(
+                f"More than {_MOST_OF_A_NAME} {self.many} are found by “{_shortened(text)}”: "
+                "write more of the name."
+            )
+        if len(entries) == 1:
+            return Named(entries[0].slug, entries[0].name, [entries[0].pk])
+        label = f"“{_shortened(text)}” ({len(entries)} {self.many})"
+        return Named(text, label, [entry.pk for entry in entries])
+
+    def _of_name(self, text):
+        """The entries that have every word in their names; those of just this name if there are."""
+        kind = self.rows.model._meta.model_name
+        found = SearchEntry.objects.with_words_in_names(text).exclude(**{kind: None})
+        entries = self.rows.filter(pk__in=found.values(kind)).order_by("sort_name", "pk")
+        called = list(entries.filter(sort_name=fold(text)[:_LONGEST])[: _MOST_OF_A_NAME + 1])
+        return called or list(entries[: _MOST_OF_A_NAME + 1])
+
+
+class EntryFilter(Filter):
+    """An entry of ``model``, such as a person, chosen in a type-ahead or typed by name."""
+
+    field_class = _EntryField
+
+    def __init__(self, label, model, nouns, *, several=False, **kwargs):
+        self.entries = model
+        self.nouns = nouns
+        self.several = several
+        super().__init__(label=label, required=False, **kwargs)
+
+    @property
+    def field(self):
+        if not hasattr(self, "_field"):
+            self._field = _EntryField(
+                label=self.label,
+                required=False,
+                rows=self.entries.objects.visible_to(self.parent.request.audience),
+                nouns=self.nouns,
+                several=self.several,
+            )
+        return self._field
+
+    @property
+    def kind(self) -> str:
+        return self.entries._meta.model_name

@@ -1,0 +1,186 @@
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
+
+from ..models import Character, Credit, Job, Membership, Organization, Person, Portrayal
+from ..models.entry import count_of
+from .base import CatalogFilter, MatchChoice, Order, SeriesChoice, by_name
+from .options import EntryFilter, Option, OptionFilter, among, choices, series_options
+
+_MOST_FIRST = {"up": "fewest first", "down": "most first"}
+
+
+def parts(audience, chosen):
+    """The portrayals, each of which has all that was chosen of series, person, character, kind."""
+    rows = Portrayal.objects.visible_to(audience).unspoiled().order_by()
+    asked = [name for name in ("series", "person", "character", "kind") if name in chosen]
+    return rows.filter(*(among(name, chosen[name]) for name in asked))
+
+
+def work(audience, chosen):
+    """The credits, each of which has all that was chosen of series, person, job, department."""
+    rows = Credit.objects.visible_to(audience).order_by()
+    asked = [name for name in ("series", "person") if name in chosen]
+    rows = rows.filter(*(among(name, chosen[name]) for name in asked))
+    if "job" in chosen:
+        rows = rows.filter(job=chosen["job"])
+    if "department" in chosen:
+        rows = rows.filter(job__department=chosen["department"])
+    return rows
+
+
+def _jobs(audience):
+    return [
+        Option(slug, pk, name) for pk, slug, name in Job.objects.values_list("pk", "slug", "name")
+    ]
+
+
+def _organizations(audience):
+    rows = Organization.objects.visible_to(audience).order_by("sort_name", "pk")
+    return [Option(slug, pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")]
+
+
+def _billing(of):
+    """The best place in the titles among the parts that the list is narrowed to."""
+
+    def best(filter_set):
+        rows = parts(filter_set.request.audience, filter_set.chosen).filter(**{of: OuterRef("pk")})
+        return Subquery(rows.values(of).annotate(best=Min("billing")).values("best"))
+
+    return Order("Billing", best, "first billed first", "last billed first")
+
+
+def _part_count(filter_set):
+    return count_of(parts(filter_set.request.audience, filter_set.chosen), of="person")
+
+
+def _credit_count(filter_set):
+    return count_of(work(filter_set.request.audience, filter_set.chosen), of="person")
+
+
+def _work_count(filter_set):
+    return _part_count(filter_set) + _credit_count(filter_set)
+
+
+class ActorFilter(CatalogFilter):
+    orders = {
+        "name": by_name(),
+        "billing": _billing("person"),
+        "parts": Order("Number of parts", _part_count, **_MOST_FIRST),
+    }
+    target = "person"
+
+    series = SeriesChoice()
+    match = MatchChoice()
+    character = EntryFilter("Character", Character, "character,characters")
+    kind = OptionFilter("Kind of role", choices(Portrayal.Kind), several=True)
+
+    def links(self, chosen):
+        return [parts(self.request.audience, chosen)]
+
+
+class CrewFilter(CatalogFilter):
+    orders = {
+        "name": by_name(),
+        "credits": Order("Number of credits", _credit_count, **_MOST_FIRST),
+    }
+    target = "person"
+
+    series = SeriesChoice()
+    match = MatchChoice()
+    department = OptionFilter("Department", choices(Job.Department))
+    job = OptionFilter("Job", _jobs)
+
+    def links(self, chosen):
+        return [work(self.request.audience, chosen)]
+
+
+class PersonFilter(CatalogFilter):
+    orders = {
+        "name": by_name(),
+        "credits": Order("Number of credits", _work_count, **_MOST_FIRST),
+    }
+    target = "person"
+
+    series = SeriesChoice()
+    match = MatchChoice()
+    work = OptionFilter(
+        "Work",
+        lambda audience: [
+            Option("acting", "acting", "In front of the camera"),
+            Option("crew", "crew", "Behind the camera"),
+        ],
+        is_structural=True,
+    )
+
+    def links(self, chosen):
+        if not chosen.keys() & {"series", "work"}:
+            return None
+        audience, side = self.request.audience, chosen.get("work")
+        sides = {"acting": parts(audience, chosen), "crew": work(audience, chosen)}
+        return [sides[side]] if side else list(sides.values())
+
+
+class CharacterFilter(CatalogFilter):
+    orders = {
+        "name": by_name(),
+        "first": Order(
+            "First appearance", "first_appearance__aired", "earliest first", "latest first"
+        ),
+        "billing": _billing("character"),
+    }
+    target = "character"
+
+    series = SeriesChoice()
+    match = MatchChoice()
+    person = EntryFilter("Actor", Person, "person,people")
+    organization = OptionFilter("Organization", _organizations, of_entry=True)
+    kind = OptionFilter("Kind of role", choices(Portrayal.Kind), several=True)
+    first = OptionFilter("First seen in", series_options, of_entry=True)
+
+    def links(self, chosen):
+        if not chosen.keys() & {"series", "person", "kind"}:
+            return None
+        audience = self.request.audience
+        if chosen.keys() & {"person", "kind"}:
+            return [parts(audience, chosen)]
+        # A character whose actor is not known is of the series where it is first seen.
+        return [parts(audience, chosen), self._first_seen_in(chosen["series"])]
+
+    def conditions(self, chosen, to_entry):
+        conditions = []
+        if "organization" in chosen:
+            members = Membership.objects.visible_to(self.request.audience).unspoiled()
+            members = members.filter(organization=chosen["organization"]).order_by()
+            conditions.append(Q(**{f"{to_entry}pk__in": members.values("character")}))
+        if "first" in chosen:
+            conditions.append(Q(**{f"{to_entry}first_appearance__season__series": chosen["first"]}))
+        return conditions
+
+    def _first_seen_in(self, series):
+        rows = Character.objects.visible_to(self.request.audience).order_by()
+        rows = rows.filter(among("first_appearance__season__series", series))
+        return rows.annotate(character=F("pk"))
+
+
+class OrganizationFilter(CatalogFilter):
+    orders = {
+        "name": by_name(),
+        "members": Order(
+            "Number of members",
+            lambda filter_set: count_of(
+                Membership.objects.visible_to(filter_set.request.audience).unspoiled(),
+                of="organization",
+            ),
+            **_MOST_FIRST,
+        ),
+    }
+
+    series = SeriesChoice()
+
+    def narrow(self, rows, chosen):
+        if "series" not in chosen:
+            return rows
+        audience = self.request.audience
+        members = Membership.objects.visible_to(audience).unspoiled()
+        # Few are members and many play a part: each member's own parts are looked at.
+        seen = parts(audience, chosen).filter(character=OuterRef("character"))
+        return rows.filter(pk__in=members.filter(Exists(seen)).order_by().values("organization"))

@@ -1,0 +1,134 @@
+from django.db.models import Q
+from django.db.models.functions import Substr
+
+from ..models import Character, Credit, Episode, Network, Person, Season, Series
+from ..models.dates import in_year
+from ..models.entry import count_of
+from .base import ALL, CatalogFilter, MatchChoice, Order, SeriesChoice, by_name
+from .options import EntryFilter, Option, OptionFilter, among, choices
+from .people import parts, work
+
+
+def years(rows, path):
+    """The years of the dates at ``path``, the latest first, as options."""
+    found = rows.exclude(**{path: None}).order_by().annotate(year=Substr(path, 1, 4))
+    return [
+        Option(year, year, year)
+        for year in sorted(found.values_list("year", flat=True).distinct(), reverse=True)
+    ]
+
+
+def _networks(audience):
+    rows = Network.objects.filter(series__in=Series.objects.visible_to(audience)).distinct()
+    return [Option(slug, pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")]
+
+
+def _season_numbers(audience):
+    numbers = (
+        Season.objects.visible_to(audience).order_by("number").values_list("number", flat=True)
+    )
+    return [
+        Option(str(number), number, f"Season {number}" if number else "Specials")
+        for number in numbers.distinct()
+    ]
+
+
+class SeriesFilter(CatalogFilter):
+    orders = {
+        "date": Order("Premiere", "premiered", "oldest first", "newest first"),
+        "name": by_name(),
+        "episodes": Order(
+            "Number of episodes",
+            lambda filter_set: count_of(
+                Episode.objects.visible_to(filter_set.request.audience), of="season__series"
+            ),
+            "fewest first",
+            "most first",
+        ),
+    }
+    default_sort = "date"
+
+    person = EntryFilter("Person", Person, "person,people")
+    network = OptionFilter("Network", _networks)
+    status = OptionFilter("Status", choices(Series.Status), several=True)
+
+    def narrow(self, rows, chosen):
+        if "person" in chosen:
+            audience = self.request.audience
+            rows = rows.filter(
+                Q(pk__in=parts(audience, chosen).values("series"))
+                | Q(pk__in=work(audience, chosen).values("series"))
+            )
+        if "network" in chosen:
+            rows = rows.filter(network=chosen["network"])
+        if "status" in chosen:
+            rows = rows.filter(among("status", chosen["status"]))
+        return rows
+
+
+class EpisodeFilter(CatalogFilter):
+    """Cast are looked for in what is known of each part; ``known`` leaves out mere seasons."""
+
+    orders = {
+        "date": Order(
+            "Air date",
+            "aired",
+            "oldest first",
+            "newest first",
+            ties=("season__series__sort_name", "season__number", "number", "pk"),
+        ),
+        "title": Order("Title", "name", "A to Z", "Z to A", ties=("pk",), always_known=True),
+    }
+    default_sort = "date"
+
+    series = SeriesChoice()
+    season = OptionFilter("Season", _season_numbers)
+    person = EntryFilter("Person", Person, "person,people")
+    character = EntryFilter("Characters", Character, "character,characters", several=True)
+    match = MatchChoice(of="character")
+    known = OptionFilter(
+        "Certainty",
+        lambda audience: [Option("episode", "episode", "Only where the episode is known")],
+        is_structural=True,
+    )
+    year = OptionFilter(
+        "Year", lambda audience: years(Episode.objects.visible_to(audience), "aired")
+    )
+
+    def narrow(self, rows, chosen):
+        if "series" in chosen:
+            rows = rows.filter(among("season__series", chosen["series"]))
+        if "season" in chosen:
+            rows = rows.filter(season__number=chosen["season"])
+        if "year" in chosen:
+            rows = rows.filter(in_year("aired", chosen["year"]))
+        return rows.filter(self._cast_condition(chosen, certain="known" in chosen))
+
+    @property
+    def asks_for_cast(self) -> bool:
+        return bool(self.chosen.keys() & {"person", "character"})
+
+    def certain(self):
+        """The condition that all that was chosen of the cast is known of the episode itself."""
+        return self._cast_condition(self.chosen, certain=True)
+
+    def _cast_condition(self, chosen, *, certain):
+        audience = self.request.audience
+        condition = Q()
+        if "person" in chosen:
+            credits = Credit.objects.visible_to(audience).filter(among("person", chosen["person"]))
+            condition &= (
+                self._seen(parts(audience, {"person": chosen["person"]}), certain)
+                | Q(pk__in=credits.order_by().exclude(episode=None).values("episode"))
+                | Q(season__in=credits.order_by().exclude(season=None).values("season"))
+            )
+        together = Q()
+        for character in chosen.get("character", []):
+            seen = self._seen(parts(audience, {"character": character}), certain)
+            together = together & seen if chosen.get("match") == ALL else together | seen
+        return condition & together
+
+    @staticmethod
+    def _seen(portrayals, certain):
+        known = portrayals.in_known_episodes()
+        return known if certain else known | portrayals.in_possible_episodes()

@@ -1,0 +1,143 @@
+"""What of an entry can be found, as terms that every database takes as they are.
+
+A term is one folded word behind two letters: what it is a word of, and the kind of the entry. So
+"wpbosch" is a word in the names of a person, and the engines need to know nothing of names, texts,
+kinds and languages: they are asked for terms and for beginnings of terms.
+"""
+
+import re
+from typing import NamedTuple
+
+from .text import fold, split_code
+
+# The kinds of entries, in the order in which they are shown, and the letter of each.
+KINDS = {
+    "series": "s",
+    "character": "c",
+    "person": "p",
+    "organization": "o",
+    "episode": "e",
+    "announcement": "a",
+}
+# Kinds that are known by the last word of their name as well.
+KNOWN_BY_LAST_NAME = ("character", "person")
+
+WORD, OTHER_NAME, LAST_NAME, TEXT = "w", "o", "l", "t"
+
+# More words than any name has: what follows them can only be a paste.
+_MOST_WORDS = 12
+_LONGEST_WORD = 60
+_LONGEST_NAME = 200
+# Much longer than any biography, and what PostgreSQL takes for one row.
+_LONGEST_TEXT = 100_000
+# Fewer letters than these must be a whole word of a text: nearly every text has words in "a".
+_SHORTEST_BEGINNING_IN_TEXT = 3
+
+_JOINTS = re.compile(r"(?<=\w)[-‐‑.](?=\w)")
+_APOSTROPHES = re.compile(r"(?<=\w)['’ʼ‘`´](?=\w\w)")
+
+
+class Term(NamedTuple):
+    """``text`` itself, or whatever begins with it."""
+
+    text: str
+    is_beginning: bool = False
+
+
+def name_forms(name: str) -> list[str]:
+    """The folded forms in which people type ``name``, the usual one first.
+
+    "O'Shea" is "oshea" and "o shea"; "Jay-Z" is "jay z" and "jayz"; "L.A.P.D." is "lapd" too.
+    """
+    forms = [
+        name,
+        _APOSTROPHES.sub(" ", name),
+        _JOINTS.sub("", name),
+        name.replace("&", " and "),
+        _with_code(name),
+    ]
+    return list(dict.fromkeys(filter(None, map(fold, forms))))
+
+
+def padded_names(forms) -> str:
+    """Folded names in one text, a blank at both ends of each word: "| harry bosch | hb |"."""
+    forms = list(dict.fromkeys(form for form in forms if form))
+    return f"| {' | '.join(forms)} |" if forms else ""
+
+
+def padded_text(text: str) -> str:
+    """The words of ``text``, folded, a blank at both ends of each."""
+    folded = fold(text)[:_LONGEST_TEXT]
+    return f" {folded} " if folded else ""
+
+
+def terms_of(kind: str, sort_name: str, names: str, body: str) -> list[str]:
+    """The terms of a row whose ``names`` and ``body`` are padded."""
+    letter = KINDS[kind]
+    forms = [form.strip() for form in names.split("|") if form.strip()]
+    terms = [WORD + letter + word[:_LONGEST_WORD] for form in forms for word in form.split()]
+    terms += [OTHER_NAME + letter + _joined(form) for form in forms if form != sort_name]
+    if kind in KNOWN_BY_LAST_NAME:
+        terms.append(LAST_NAME + letter + _joined(sort_name.rpartition(" ")[2]))
+    terms += [TEXT + letter + word[:_LONGEST_WORD] for word in body.split()]
+    return list(dict.fromkeys(terms))
+
+
+def _with_code(text):
+    """``text`` with the code of an episode as their names have it: "3x10" is "s3e10"."""
+    rest, season, episode = split_code(text)
+    return text if episode is None else f"{rest} s{season}e{episode}"
+
+
+def _joined(name):
+    return name.replace(" ", "_")[:_LONGEST_NAME]
+
+
+class Wanted:
+    """What someone searches for: ``text`` folded, and its ``words``."""
+
+    def __init__(self, text: str):
+        self.text = fold(_with_code(text))[:_LONGEST_NAME].strip()
+        self.words = [word[:_LONGEST_WORD] for word in self.text.split()[:_MOST_WORDS]]
+
+    def __bool__(self):
+        return bool(self.words)
+
+    # Each of these is asked of the engine: all of the groups, any term of a group.
+
+    def in_names(self, kinds=tuple(KINDS)) -> list[list[Term]]:
+        """Every word begins a word of the names."""
+        return [[_term(WORD, kind, word, True) for kind in kinds] for word in self.words]
+
+    def as_words_of_names(self, kind) -> list[list[Term]]:
+        return [[_term(WORD, kind, word, False)] for word in self.words]
+
+    def anywhere(self, kind) -> list[list[Term]]:
+        """Every word begins a word of the names or of the text."""
+        return [word_anywhere(word, [kind]) for word in self.words]
+
+    def as_other_name(self, kind, *, is_beginning) -> list[list[Term]]:
+        return [[_term(OTHER_NAME, kind, _joined(self.text), is_beginning)]]
+
+    def as_last_name(self, kind) -> list[list[Term]]:
+        return [[_term(LAST_NAME, kind, _joined(self.text), False)]]
+
+
+def word_anywhere(word: str, kinds=tuple(KINDS)) -> list[Term]:
+    """The terms of which one is enough for ``word`` to be somewhere."""
+    terms = [_term(WORD, kind, word, True) for kind in kinds]
+    return terms + [_term(TEXT, kind, word, may_begin_in_text(word)) for kind in kinds]
+
+
+def word_of_names(word: str) -> list[Term]:
+    """The terms of which one is enough for ``word`` to be a whole word of a name."""
+    return [_term(WORD, kind, word, False) for kind in KINDS]
+
+
+def may_begin_in_text(word: str) -> bool:
+    """Whether ``word`` finds longer words of a text too."""
+    return len(word) >= _SHORTEST_BEGINNING_IN_TEXT
+
+
+def _term(family, kind, text, is_beginning):
+    return Term(family + KINDS[kind] + text, is_beginning)

@@ -1,0 +1,123 @@
+"""The page of an entry with sections that may be long: each is shown in pages of its own."""
+
+import re
+
+from django.db.models import Count, Window
+from django.http import Http404
+from django.utils.http import urlencode
+
+from ..models.counting import Bounded
+from .base import CatalogDetail, LongPage, LongPaginator
+
+ROWS_ON_A_PAGE = 60
+
+_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+
+
+class SectionPage(LongPage):
+    """One page of a section: its rows, and the addresses of its other pages."""
+
+    def __init__(self, rows, number, paginator, name, label, detail):
+        super().__init__(rows, number, paginator)
+        self.name = name
+        self.label = label
+        self.detail = detail
+
+    @property
+    def total(self):
+        return self.paginator.count
+
+    @property
+    def extent(self) -> str:
+        """Such as "61–120"."""
+        return f"{self.start_index():,}–{self.end_index():,}"
+
+    @property
+    def previous_address(self) -> str:
+        return self.detail.address(self.name, self.number - 1)
+
+    @property
+    def next_address(self) -> str:
+        return self.detail.address(self.name, self.number + 1)
+
+    @property
+    def links(self) -> list:
+        """(number, address) of the pages around this one; ("…", "") where some are left out."""
+        return [
+            (number, self.detail.address(self.name, number) if isinstance(number, int) else "")
+            for number in self.paginator.get_elided_page_range(self.number)
+        ]
+
+
+class SectionedDetail(CatalogDetail):
+    """One entry, with long sections in pages that the address tells: ``?acting=2&crew=3``.
+
+    Each section keeps its place while another is turned over. The first page has no
+    parameter, and parameters that name no section have no effect.
+    """
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.sections = {}
+
+    def in_pages(self, name, label, rows, dressed=None, size=ROWS_ON_A_PAGE):
+        """The page of ``rows``, a queryset in its order, that the request asks for.
+
+        ``name`` is the parameter and the id of the section's heading, ``label`` what the
+        title of the page calls it; ``dressed`` is explained at ``cut``. A page past the end
+        and a malformed number raise Http404.
+        """
+        asked = self.request.GET.get(name, "1")
+        if not _PAGE_NUMBER.fullmatch(asked):
+            raise Http404(f"There is no page {asked!r:.20} of this section.")
+        number = int(asked)
+        bottom = (number - 1) * size
+        found, total = cut(rows, bottom, bottom + size, dressed)
+        if number > 1 and not found:
+            raise Http404(f"There is no page {number} of this section.")
+        count = Bounded.of(total, total)
+        paginator = LongPaginator(rows.values("pk"), size, count=count)
+        page = SectionPage(found, number, paginator, name, label, self)
+        page.is_followed = bottom + len(found) < total
+        self.sections[name] = page
+        return page
+
+    def address(self, name=None, number=None) -> str:
+        """The path of this page; with ``name``, of that page of the section, at its heading."""
+        places = {page.name: page.number for page in self.sections.values()}
+        if name:
+            places[name] = number
+        query = urlencode({name: number for name, number in places.items() if number > 1})
+        address = f"{self.request.path}?{query}" if query else self.request.path
+        return f"{address}#{name}" if name else address
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            canonical_address=self.request.build_absolute_uri(self.address()),
+            turned=[page for page in self.sections.values() if page.number > 1],
+            **kwargs,
+        )
+
+
+def cut(rows, start: int, stop: int, dressed=None) -> tuple:
+    """(``rows[start:stop]``, how many ``rows`` there are) of a queryset in its order.
+
+    Both come from one statement. With ``dressed`` that one reads keys only, and another
+    fetches the rows of the page from there, with all that is joined and annotated: to put
+    thousands of rows in order, they need not be carried along. ``dressed`` need not be in
+    order, nor pass the gate a second time. Past the end, the number is 0.
+    """
+    keys = rows if dressed is None else rows.values("pk")
+    found = list(keys.annotate(total_rows=Window(Count("*")))[start:stop])
+    if not found:
+        return [], 0
+    if dressed is None:
+        return found, found[0].total_rows
+    by_key = dressed.in_bulk([row["pk"] for row in found])
+    rows = [by_key[row["pk"]] for row in found if row["pk"] in by_key]
+    return rows, found[0]["total_rows"]
+
+
+def unspoiled(rows) -> list:
+    """Of rows at hand those that give no episode away, as ``unspoiled`` of their queryset."""
+    return [row for row in rows if row.revealed_in_id is None]

@@ -1,0 +1,78 @@
+"""What every browser test stands on: a visitor's page that notes whatever goes wrong on it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.contrib.staticfiles.testing import StaticLiveServerTestCase
+from django.core.management import call_command
+from playwright.sync_api import expect, sync_playwright
+
+from tests.environment import CHROMIUM
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.mark.browser
+class BrowserTestCase(StaticLiveServerTestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.playwright = sync_playwright().start()
+        cls.browser = cls.playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.close()
+        cls.playwright.stop()
+        super().tearDownClass()
+
+    def setUp(self):
+        call_command("load_catalog", verbosity=0)
+        self.faults = []
+
+    def faults_since(self):
+        """What went wrong since the last time this was asked."""
+        faults, self.faults = self.faults, []
+        return faults
+
+    def open(self, **options):
+        """A fresh visitor's page that notes every error, failed answer and foreign request."""
+        context = self.browser.new_context(base_url=self.live_server_url, **options)
+        self.addCleanup(context.close)
+        page = context.new_page()
+        page.on("console", self.note_console)
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("response", self.note_response)
+        page.on("requestfailed", self.note_failure)
+        return page
+
+    def note_console(self, message):
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"console: {message.text}")
+
+    def note_failure(self, request):
+        # What was still loading when the page was left is no fault of the page.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"{request.failure}: {request.url}")
+
+    def note_response(self, response):
+        if not response.url.startswith((self.live_server_url, "data:")):
+            self.faults.append(f"another host: {response.url}")
+        elif response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+
+    def assert_keeps_nobody_out(self, page):
+        found = Axe().run(page, options=WCAG)
+        assert found.violations_count == 0, found.generate_report()
+
+    def sign_in(self, page):
+        User.objects.create_superuser("editor", password="let me edit")
+        page.goto("/admin/")
+        page.get_by_label("Username").fill("editor")
+        page.get_by_label("Password").fill("let me edit")
+        page.get_by_role("button", name="Log in").click()
+        expect(
+            page.get_by_role("link", name="Log out").or_(page.locator("#logout-form"))
+        ).to_be_visible()

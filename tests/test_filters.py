@@ -1,0 +1,271 @@
+"""Filters that combine: what they find, what they count, and the address that says so."""
+
+import re
+from urllib.parse import unquote
+
+from django.test import TestCase
+
+from catalog.models import Portrayal, State
+from tests.factories import (
+    make_announcement,
+    make_character,
+    make_credit,
+    make_episode,
+    make_job,
+    make_membership,
+    make_organization,
+    make_person,
+    make_portrayal,
+    make_season,
+    make_series,
+)
+
+
+class World(TestCase):
+    """Two series, three actors, a director and a writer; and a draft of each kind beside them."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.bosch = make_series("Bosch", premiered="2014", status="ended")
+        cls.ballard = make_series("Ballard", premiered="2025", status="airing")
+        cls.one, cls.two = make_season(cls.bosch, 1), make_season(cls.bosch, 2)
+        cls.first = make_season(cls.ballard, 1)
+        cls.pilot = make_episode(cls.one, 1, name="Pilot", aired="2014-02-06")
+        cls.second = make_episode(cls.one, 2, name="Second", aired="2015")
+        cls.later = make_episode(cls.two, 1, name="Later", aired="2016-03")
+        cls.cold = make_episode(cls.first, 1, name="Cold", aired="2025-07-09")
+        cls.titus = make_person("Titus Welliver")
+        cls.maggie = make_person("Maggie Q")
+        cls.jamie = make_person("Jamie Hector")
+        cls.harry = make_character("Harry Bosch", first_appearance=cls.pilot)
+        cls.renee = make_character("Renée Ballard", first_appearance=cls.later)
+        cls.jerry = make_character("Jerry Edgar")
+        make_portrayal(cls.titus, cls.harry, cls.bosch, [cls.one, cls.two], billing=1)
+        make_portrayal(
+            cls.titus, cls.harry, cls.ballard, episodes=[cls.cold], kind=Portrayal.Kind.GUEST
+        )
+        make_portrayal(cls.maggie, cls.renee, cls.ballard, episodes=[cls.cold], billing=1)
+        make_portrayal(cls.maggie, cls.renee, cls.bosch, [cls.two], kind=Portrayal.Kind.GUEST)
+        make_portrayal(cls.jamie, cls.jerry, cls.bosch, [cls.one], billing=2)
+        cls.director = make_job("Director", slug="director", department="directing")
+        cls.writer = make_job("Writer", slug="writer", department="writing")
+        cls.ernest = make_person("Ernest Dickerson")
+        make_credit(cls.ernest, cls.bosch, cls.director, episode=cls.pilot)
+        make_credit(cls.ernest, cls.ballard, cls.writer)
+        make_credit(make_person("Eric Overmyer"), cls.bosch, cls.writer)
+        cls.unit = make_organization("Cold Case Unit")
+        make_membership(cls.unit, cls.renee)
+        make_announcement(
+            "Renewed", series=[cls.bosch], people=[cls.titus], date="2015-03", kind="renewal"
+        )
+        make_announcement("Cast", series=[cls.ballard], characters=[cls.renee], kind="casting")
+        make_portrayal(
+            make_person("Draft Person", state=State.DRAFT), cls.harry, cls.bosch, kind="voice"
+        )
+        make_portrayal(cls.jamie, make_character("Draft Character", state=State.DRAFT), cls.ballard)
+        make_credit(cls.jamie, make_series("Draft Series", state=State.DRAFT), cls.director)
+
+    def names(self, address):
+        response = self.client.get(address)
+        assert response.status_code == 200, response
+        return [getattr(row, "name", None) for row in response.context["object_list"]]
+
+    def facet(self, address, name):
+        facets = self.client.get(address).context["filter"].facets
+        facet = next(facet for facet in facets if facet.name == name)
+        return {option.value: option.count for option in facet.options}
+
+
+class CombiningTests(World):
+    def test_what_each_list_finds(self):
+        for address, names in {
+            "/actors/?series=bosch": ["Jamie Hector", "Maggie Q", "Titus Welliver"],
+            "/actors/?series=bosch&series=ballard&match=all": ["Maggie Q", "Titus Welliver"],
+            "/actors/?series=ballard&kind=guest": ["Titus Welliver"],
+            "/actors/?series=bosch&series=ballard&match=all&kind=main": [],
+            "/actors/?character=renee-ballard": ["Maggie Q"],
+            "/crew/?job=director": ["Ernest Dickerson"],
+            "/crew/?series=bosch&job=writer": ["Eric Overmyer"],
+            "/crew/?department=writing": ["Eric Overmyer", "Ernest Dickerson"],
+            "/crew/?series=bosch&series=ballard&match=all": ["Ernest Dickerson"],
+            "/crew/?series=bosch&series=ballard&match=all&job=writer": [],
+            "/people/?series=ballard&work=crew": ["Ernest Dickerson"],
+            "/people/?series=ballard": ["Ernest Dickerson", "Maggie Q", "Titus Welliver"],
+            "/people/?work=acting&q=maggie": ["Maggie Q"],
+            "/characters/?person=titus-welliver": ["Harry Bosch"],
+            "/characters/?organization=cold-case-unit": ["Renée Ballard"],
+            "/characters/?first=bosch&series=ballard": ["Harry Bosch", "Renée Ballard"],
+            "/characters/?kind=guest": ["Harry Bosch", "Renée Ballard"],
+            "/characters/?series=bosch&kind=guest": ["Renée Ballard"],
+            "/episodes/?season=1": ["Pilot", "Second", "Cold"],
+            "/episodes/?series=bosch&year=2015": ["Second"],
+            "/series/?person=ernest-dickerson&status=ended": ["Bosch"],
+            "/news/?person=titus-welliver": ["Renewed"],
+            "/news/?character=renee-ballard": ["Cast"],
+            "/news/?year=2015&kind=renewal": ["Renewed"],
+            "/organizations/?series=ballard": ["Cold Case Unit"],
+        }.items():
+            with self.subTest(address=address):
+                assert self.names(address) == names
+
+    def test_counts_are_what_choosing_the_option_would_give(self):
+        for address, name in [
+            ("/actors/", "series"),
+            ("/actors/?series=bosch", "kind"),
+            ("/actors/?q=titus", "kind"),
+            ("/crew/?series=bosch", "job"),
+            ("/crew/?job=writer", "series"),
+            ("/crew/", "department"),
+            ("/people/", "series"),
+            ("/people/?series=ballard", "work"),
+            ("/people/?work=crew", "series"),
+            ("/characters/", "series"),
+            ("/characters/?kind=guest", "first"),
+            ("/characters/?series=ballard", "organization"),
+            ("/episodes/", "year"),
+            ("/episodes/?character=harry-bosch", "season"),
+            ("/news/?series=bosch", "kind"),
+            ("/series/?person=titus-welliver", "status"),
+            ("/organizations/", "series"),
+        ]:
+            for value, count in self.facet(address, name).items():
+                with self.subTest(address=address, name=name, value=value):
+                    mark = "&" if "?" in address else "?"
+                    assert count == len(self.names(f"{address}{mark}{name}={value}"))
+
+    def test_with_all_the_counts_are_of_those_who_have_the_others_too(self):
+        chosen = self.facet("/actors/?series=ballard&series=bosch&match=all", "series")
+        assert chosen == {"bosch": 2, "ballard": 2}
+
+    def test_what_would_leave_nothing_cannot_be_chosen(self):
+        page = self.client.get("/actors/?series=ballard&kind=guest").text
+        assert re.search(r'value="voice"[^>]*disabled', page)
+        assert not re.search(r'value="guest"[^>]*disabled', page)
+
+
+class CastOfEpisodesTests(World):
+    def test_both_characters_or_either(self):
+        both = "/episodes/?character=harry-bosch&character=renee-ballard"
+        assert self.names(f"{both}&match=all") == ["Later", "Cold"]
+        assert self.names(both) == ["Pilot", "Second", "Later", "Cold"]
+
+    def test_says_where_only_the_season_is_known(self):
+        page = self.client.get(
+            "/episodes/?character=harry-bosch&character=renee-ballard&match=all"
+        ).text
+        later, cold = page.index(">Later<"), page.index(">Cold<")
+        assert page.index("Season only") < later
+        assert "Season only" not in page[later:cold]
+        assert "known to be in its season" in page
+
+    def test_can_leave_out_what_is_not_certain(self):
+        assert self.names("/episodes/?character=harry-bosch&known=episode") == ["Cold"]
+
+    def test_nobody_is_where_they_were_not_yet_seen(self):
+        make_portrayal(self.titus, self.renee, self.bosch, [self.one], kind="recurring")
+        assert self.names("/episodes/?character=renee-ballard&season=1&series=bosch") == []
+
+    def test_a_person_may_be_cast_or_crew(self):
+        assert self.names("/episodes/?person=ernest-dickerson") == ["Pilot"]
+        assert self.names("/episodes/?person=jamie-hector") == ["Pilot", "Second"]
+
+
+class AddressTests(World):
+    def address(self, path):
+        response = self.client.get(path)
+        assert response.status_code == 302
+        return unquote(response["Location"])
+
+    def test_empty_boxes_are_dropped(self):
+        sent = "/actors/?q=&series=bosch&match=&character=&kind=&sort=&page="
+        assert self.address(sent) == "/actors/?series=bosch"
+        assert self.address("/people/?q=&sort=") == "/people/"
+
+    def test_a_typed_name_becomes_its_slug(self):
+        assert self.address("/characters/?person=welliver") == "/characters/?person=titus-welliver"
+        assert self.address("/actors/?character=RENEE") == "/actors/?character=renee-ballard"
+
+    def test_a_name_of_several_finds_any_of_them(self):
+        make_portrayal(make_person("Titus Andronicus"), make_character("Aaron"), self.bosch)
+        assert self.names("/characters/?person=titus") == ["Aaron", "Harry Bosch"]
+        assert "“titus” (2 people)" in self.client.get("/characters/?person=titus").text
+
+    def test_an_unknown_name_gets_a_message(self):
+        page = self.client.get("/characters/?person=nobody").text
+        assert "There is no person called “nobody”." in page
+        assert self.names("/characters/?person=nobody") == []
+
+    def test_a_draft_is_no_name(self):
+        for value in ["draft-person", "Draft Person"]:
+            page = self.client.get(f"/characters/?person={value}").text
+            assert f"There is no person called “{value}”." in page
+        assert (
+            "There is no series “draft-series”."
+            in self.client.get("/crew/?series=draft-series").text
+        )
+
+    def test_each_chip_leads_to_the_list_without_it(self):
+        page = self.client.get("/actors/?series=bosch&series=ballard&match=all&kind=guest")
+        addresses = [chip.address for chip in page.context["filter"].chips]
+        assert addresses == [
+            "?series=ballard&kind=guest",
+            "?series=bosch&kind=guest",
+            "?series=bosch&series=ballard&match=all",
+        ]
+        assert 'href="/actors/?series=ballard&amp;kind=guest"' in page.text
+
+    def test_filtered_lists_are_kept_from_crawlers(self):
+        page = self.client.get("/actors/?series=bosch").text
+        assert '<meta name="robots" content="noindex">' in page
+        assert '<link rel="canonical" href="http://testserver/actors/">' in page
+        assert "noindex" not in self.client.get("/actors/").text
+        robots = self.client.get("/robots.txt")
+        assert robots["Content-Type"].startswith("text/plain")
+        for rule in ["/*?series=", "/*&person=", "/*?sort=", "/search/"]:
+            assert f"Disallow: {rule}\n" in robots.text
+
+
+class SortingTests(World):
+    def test_every_order_of_every_list_holds_each_row_once(self):
+        for path in ["/series/", "/episodes/", "/characters/", "/actors/", "/crew/", "/people/"]:
+            page = self.client.get(path)
+            rows = {row.pk for row in page.context["object_list"]}
+            for value, _ in page.context["filter"].sort_choices():
+                with self.subTest(path=path, sort=value):
+                    found = self.client.get(f"{path}?sort={value}").context["object_list"]
+                    assert {row.pk for row in found} == rows
+                    assert len(found) == len(rows)
+
+    def test_orders(self):
+        for address, names in {
+            "/actors/?sort=-name": ["Titus Welliver", "Maggie Q", "Jamie Hector"],
+            "/actors/?sort=billing&series=bosch": ["Titus Welliver", "Jamie Hector", "Maggie Q"],
+            "/actors/?sort=-parts": ["Maggie Q", "Titus Welliver", "Jamie Hector"],
+            "/crew/?sort=-credits": ["Ernest Dickerson", "Eric Overmyer"],
+            "/characters/?sort=first": ["Harry Bosch", "Renée Ballard", "Jerry Edgar"],
+            "/episodes/?sort=-date": ["Cold", "Later", "Second", "Pilot"],
+            "/series/?sort=name": ["Ballard", "Bosch"],
+            "/news/?sort=name": ["Cast", "Renewed"],
+        }.items():
+            with self.subTest(address=address):
+                assert self.names(address) == names
+
+    def test_an_unknown_order_gets_a_message(self):
+        assert "cannot be sorted by “age”" in self.client.get("/actors/?sort=age").text
+
+
+class PartialTests(World):
+    def test_htmx_gets_the_results_and_the_filters_alone(self):
+        response = self.client.get(
+            "/actors/?q=&series=ballard&kind=",
+            headers={"HX-Request": "true", "HX-Target": "results"},
+        )
+        assert response.status_code == 200
+        assert response["HX-Push-Url"] == "/actors/?series=ballard"
+        assert "HX-Request" in response["Vary"]
+        assert "<html" not in response.text
+        assert "<title>Actors" in response.text
+        assert "Maggie Q" in response.text
+        assert "Jamie Hector" not in response.text
+        assert re.search(r'id="facet-kind" hx-swap-oob="true"', response.text)
+        assert re.search(r'id="announcement"[^>]*>2 actors<', response.text)
