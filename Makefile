@@ -1,6 +1,6 @@
 # Everything a visitor of this folder can do. Python 3.11 or newer and make are all it needs.
 
-# Arguments for pytest, such as: make test ARGS="tests/test_pages.py -k cast"
+# Arguments for pytest, such as: make test ARGS="tests/test_pages.py -k cast"; or for the benchmark
 ARGS ?=
 # A management command, such as: make manage COMMAND="check --deploy"
 COMMAND ?= help
@@ -17,7 +17,7 @@ in_production = SECRET_KEY=$$($(in_venv)python -c 'import secrets; print(secrets
 	$(in_venv)python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run editor manage test test-postgres check format lock test-packages
+.PHONY: help run editor manage test test-postgres benchmark check format lock test-packages
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1 - /'
@@ -36,6 +36,9 @@ test: test-packages ## run all tests on SQLite (ARGS="..." for pytest, REQUIRE_B
 
 test-postgres: test-packages ## run all tests on PostgreSQL: DATABASE_URL's, else a throw-away one
 	@$(in_venv)python scripts/with_postgres.py $(pytest)
+
+benchmark: test-packages ## time the pages of small and large catalogues (ARGS="--full" and others)
+	@$(in_venv)python benchmarks/growth.py $(ARGS)
 
 check: test-packages ## look for faults in style, templates, settings and migrations
 	$(in_venv)ruff check

@@ -13,6 +13,7 @@ from .catalog_files import read_files
 from .catalog_form import WRITING_ORDER, Kind
 from .catalog_rows import Reading, Reference, Row, is_required
 from .problems import CannotLoadError, did_you_mean, shown
+from .statistics import gather_statistics
 
 # To look for a similar name among very many takes long, and nobody reads on beyond these.
 _MOST_SUGGESTIONS = 20
@@ -55,7 +56,14 @@ def load(path: Path, progress=lambda rows: rows) -> Summary:
             raise CannotLoadError(loading.problems)
         if not loading.summary.is_unchanged:
             Revision.objects.rise()
+    if not loading.summary.is_unchanged:
+        gather_statistics()
     return loading.summary
+
+
+def is_empty() -> bool:
+    """Whether the database has no row of any kind that a catalogue holds."""
+    return not any(kind.model.objects.exists() for kind in WRITING_ORDER)
 
 
 class _UnsoundRowError(Exception):

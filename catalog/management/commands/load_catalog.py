@@ -4,8 +4,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from ...importers.catalog_form import CATALOG
-from ...importers.catalog_load import load
+from ...importers.catalog_load import is_empty, load
 from ...importers.problems import CannotLoadError
 
 BOSCH = Path(__file__).parents[2] / "data" / "bosch"
@@ -34,7 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, path, if_empty, verbosity, **options):
-        if if_empty and any(kind.model.objects.exists() for kind in CATALOG.values()):
+        if if_empty and not is_empty():
             self._say(verbosity, "The database has a catalogue already; nothing was loaded.")
             return
         # disable=None: shown only when stderr is a terminal.

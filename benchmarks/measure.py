@@ -1,0 +1,106 @@
+"""One measurement on the database in DATABASE_URL; growth.py runs it. Prints JSON."""
+
+import argparse
+import json
+import platform
+import sqlite3
+from statistics import median
+from time import perf_counter
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - Django has its settings only now
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from pages import pages  # noqa: E402
+
+SEED = 1
+_STATEMENTS_OF_A_PAGE = 3
+
+
+def static(options):
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def make(options):
+    """Seconds that the catalogue took, and what it was made with."""
+    call_command("migrate", verbosity=0)
+    start = perf_counter()
+    call_command("make_catalog", people=options.people, seed=SEED, yes=True, verbosity=0)
+    seconds = perf_counter() - start
+    if connection.vendor == "postgresql":
+        # What it does of itself within the next minutes, and not while pages are timed.
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+    return {"seconds": seconds, "version": version(), "python": platform.python_version()}
+
+
+def version():
+    if connection.vendor == "sqlite":
+        return sqlite3.sqlite_version
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return cursor.fetchone()[0].split()[0]
+
+
+def time_pages(options):
+    """Each page's label, address, status and the milliseconds of its median run."""
+    client = Client(raise_request_exception=False)
+    return [
+        {"label": label, "address": address, **timed(client, address, options.runs)}
+        for label, address in pages()
+    ]
+
+
+def timed(client, address, runs):
+    status = client.get(address).status_code  # warms up too
+    times = []
+    for _ in range(runs if status == 200 else 0):
+        start = perf_counter()
+        client.get(address)
+        times.append(perf_counter() - start)
+    return {"status": status, "ms": 1000 * median(times) if times else None}
+
+
+def plans(options):
+    """For each page, its slowest statements, each with the plan that the database has for it."""
+    client = Client(raise_request_exception=False)
+    found = []
+    for label, address in pages():
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        asked = [query for query in queries if query["sql"].startswith(("SELECT", "WITH"))]
+        slowest = sorted(asked, key=lambda query: -float(query["time"]))[:_STATEMENTS_OF_A_PAGE]
+        statements = [{"sql": query["sql"], "plan": plan(query["sql"])} for query in slowest]
+        found.append({"label": label, "address": address, "statements": statements})
+    return found
+
+
+def plan(sql):
+    """The lines of the database's plan, indented by their depth."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (COSTS OFF) {sql}")
+            return [line for (line,) in cursor.fetchall()]
+    # Not through Django, for which a per cent sign in it would stand for a parameter.
+    rows = connection.connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+    depths, lines = {0: 0}, []
+    for number, parent, _, text in rows:
+        depths[number] = depths.get(parent, 0) + 1
+        lines.append("  " * (depths[number] - 1) + text)
+    return lines
+
+
+MEASUREMENTS = {"static": static, "make": make, "pages": time_pages, "plans": plans}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=MEASUREMENTS)
+    parser.add_argument("--people", type=int)
+    parser.add_argument("--runs", type=int)
+    options = parser.parse_args()
+    print(json.dumps(MEASUREMENTS[options.what](options)))

@@ -1,0 +1,133 @@
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.test import SimpleTestCase
+
+from benchmarks.report import Report, plans_as_text
+
+ROOT = Path(__file__).resolve().parent.parent
+
+ROWS = """
+People, first page
+Actors, first page
+Crew, first page
+Characters, first page
+Episodes, first page
+People, last page
+Actors, page 200 or the last
+People of the largest series
+Actors of the largest series
+Crew of the largest series
+Characters of the largest series
+Characters of an average person
+Episodes of an average person
+News of an average person
+Characters of the busiest
+Episodes of the busiest
+News of the busiest
+People in both of two series
+Actors in both of two series
+People by a rare name
+People by a common name
+Search for a rare name
+Search for a common name
+Search for a word of every text
+Suggestions for 1 letter
+Suggestions for 2 letters
+Suggestions for 4 letters
+Page of the busiest person
+Page of the largest series
+Dashboard
+`make_catalog`
+""".strip().splitlines()
+
+
+class GrowthTests(SimpleTestCase):
+    def test_every_page_answers_in_a_small_catalogue(self):
+        words = ["--sizes", "60", "--databases", "sqlite", "--runs", "1", "--plans", "--check"]
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "benchmarks/growth.py", *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        plans, _, tables = done.stdout.partition("### SQLite\n")
+        rows = [line.split(" | ") for line in tables.splitlines() if line.startswith("| ")]
+        assert [row[0].removeprefix("| ") for row in rows[2:]] == ROWS, done.stderr
+        for label, time, _ in rows[2:]:
+            with self.subTest(label=label):
+                assert float(time.removesuffix(" s")) > 0
+        assert "### People, first page: `/people/`" in plans
+        assert "USING INDEX" in plans
+        assert done.returncode == 0
+
+
+class ReportTests(SimpleTestCase):
+    """Goals are met or missed at 100,000 people, compared with 1,000."""
+
+    def report(self, small, large, label="People, first page", seconds=60, status=200):
+        report = Report()
+        table = report.table("SQLite")
+        for people, ms in ((1_000, small), (100_000, large)):
+            table.add_making(people, {"seconds": seconds, "version": "3.40.1", "python": "3.11.7"})
+            page = {"label": label, "address": "/people/", "status": 200, "ms": ms}
+            table.add_pages(people, [page])
+        if status != 200:
+            page.update(status=status, ms=None)
+        return report
+
+    def test_a_page_meets_its_goals(self):
+        report = self.report(20, 59)
+        assert "| People, first page | 20.0 | 59.0 (3.0) | met |" in str(report)
+        assert "| `make_catalog` | 60.0 s | 60.0 s | met |" in str(report)
+        assert not report.is_short_of_goals
+
+    def test_a_page_misses_what_it_is_over(self):
+        for small, large, label, verdict in [
+            (20, 61, "Crew", "missed: over 3 times"),
+            (50, 100, "Crew", "missed: over 100 ms"),
+            (20, 110, "Crew", "missed: over 100 ms, over 3 times"),
+            (10, 21, "Suggestions for 1 letter", "missed: over 20 ms"),
+        ]:
+            with self.subTest(verdict=verdict):
+                report = self.report(small, large, label)
+                assert f" | {verdict} |" in str(report)
+                assert report.is_short_of_goals
+
+    def test_a_page_without_an_answer_misses_its_goals(self):
+        report = self.report(20, 30, status=404)
+        assert "| 20.0 | answers 404 | missed: `/people/` answers 404 |" in str(report)
+        assert report.is_short_of_goals
+
+    def test_making_a_catalogue_may_take_two_minutes(self):
+        report = self.report(20, 30, seconds=121)
+        assert "| `make_catalog` | 121.0 s | 121.0 s | missed: over 120 s |" in str(report)
+        assert report.is_short_of_goals
+
+    def test_a_database_that_is_not_there_is_named(self):
+        report = self.report(20, 30)
+        report.leave_out("PostgreSQL", "not measured: there is none.")
+        assert str(report).endswith("### PostgreSQL\n\nnot measured: there is none.")
+
+    def test_tables_are_put_between_their_marks(self):
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "README.md"
+            path.write_text((ROOT / "benchmarks/README.md").read_text(encoding="utf-8"))
+            for large in (30, 40):
+                self.report(20, large).write_into(path)
+            written = path.read_text(encoding="utf-8")
+        assert "| 20.0 | 40.0 (2.0) | met |" in written
+        assert "30.0" not in written
+        assert written.startswith("# How the pages' times grow\n")
+        assert written.endswith("<!-- end of tables -->\n")
+
+    def test_plans_stand_below_their_statements(self):
+        statements = [{"sql": "SELECT a, b FROM t WHERE c", "plan": ["SEARCH t", "  SCAN u"]}]
+        page = {"label": "Crew", "address": "/crew/", "statements": statements}
+        assert plans_as_text("SQLite", 1_000, [page]) == (
+            "## SQLite, 1,000 people\n\n### Crew: `/crew/`\n\n"
+            "```\nSELECT … FROM t WHERE c\n\nSEARCH t\n  SCAN u\n```"
+        )
