@@ -45,6 +45,7 @@ ROOMS_MAY_IMPORT = {
     "characters": {"portrayals"},
     "people": {"portrayals", "credits"},
     "series": {"episodes"},
+    "search": {"search_index", "search_terms"},
 }
 
 

@@ -16,7 +16,7 @@ from ..factories import make_character, make_organization, make_person, make_ser
 from .client import AdminTestCase, Franchise
 
 MODELS = sorted(apps.get_app_config("catalog").get_models(), key=lambda model: model.__name__)
-DERIVED = {"revision", "searchentry"}
+DERIVED = {"revision", "searchentry", "searchword"}
 
 
 def path_of(model, page=""):
