@@ -176,7 +176,7 @@ class RevealedRoleTests(TestCase):
 
     def test_a_hidden_role_stands_in_a_closed_fold(self):
         page = self.client.get("/people/mimi-rogers/?acting=2").content.decode()
-        before, _, after = page.partition("Aaron the murderer")
+        before, _, _ = page.partition("Aaron the murderer")
         assert before.rfind('<details class="spoiler">') > before.rfind("</details>")
         assert "Aaron" not in page.split("<body>")[0]
 

@@ -1,4 +1,4 @@
-"""What the page of a series shows of its cast and its crew: where they begin, however long."""
+"""What the page of a series shows of its cast and its crew: the beginning of each."""
 
 from dataclasses import dataclass
 
@@ -60,7 +60,7 @@ def _first_group(parts, series):
             group = parts.filter(series=series, announced=announced, kind=kind).by_billing()
             if keys := list(group.values_list("pk", flat=True)[:ROWS_ON_A_PAGE]):
                 found = dressed.in_bulk(keys)
-                return [found[key] for key in keys]
+                return [found[key] for key in keys if key in found]
     return []
 
 
