@@ -141,7 +141,7 @@ class BadInputTests(TestCase):
                 assert "<script>alert" not in page
                 assert "<img src=x" not in page
                 assert 'href="javascript:' not in page
-                assert "Mallory &lt;script&gt;" in page
+                assert "Mallory &lt;script&gt;" in page.replace("<mark>", "").replace("</mark>", "")
 
 
 class AnyTextTests(HypothesisTestCase):

@@ -121,7 +121,8 @@ class NewRowsTests(LoadCatalogTestCase):
         assert {entry.state for entry in [*Person.objects.all(), *Series.objects.all()]} == {
             State.PUBLISHED
         }
-        assert SearchEntry.objects.search("lost souls").get().state == State.PUBLISHED
+        found = SearchEntry.objects.with_words_in_names("lost souls")
+        assert found.get().state == State.PUBLISHED
         assert Announcement.objects.get().publish_at.isoformat() == "2025-07-09T12:00:00+00:00"
 
     def test_the_summary_counts_them_by_kind(self):
