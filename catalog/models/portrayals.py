@@ -232,8 +232,10 @@ def _reaches(season, number):
         character__first_appearance__season__series__gt=F("series")
     )
     seen = elsewhere | _up_to("character__first_appearance", "lt", season, number)
-    return seen & _up_to("first_episode", "lt", season, number) & _up_to(
-        "last_episode", "gt", season, number
+    return (
+        seen
+        & _up_to("first_episode", "lt", season, number)
+        & _up_to("last_episode", "gt", season, number)
     )
 
 

@@ -19,10 +19,11 @@ KINDS = {
     "episode": "e",
     "announcement": "a",
 }
-# Kinds that are known by the last word of their name as well.
+# Kinds that are known by the end of their name as well, and of how many words that may be: "van Damme".
 KNOWN_BY_LAST_NAME = ("character", "person")
+MOST_LAST_NAMES = 2
 
-WORD, OTHER_NAME, LAST_NAME, TEXT = "w", "o", "l", "t"
+WORD, OTHER_NAME, ANY_ORDER, LAST_NAME, TEXT = "w", "o", "r", "l", "t"
 
 # More words than any name has: what follows them can only be a paste.
 _MOST_WORDS = 12
@@ -34,6 +35,8 @@ _LONGEST_TEXT = 100_000
 _SHORTEST_BEGINNING_IN_TEXT = 3
 
 _JOINTS = re.compile(r"(?<=\w)[-‐‑.](?=\w)")
+# Between the initials of "j k simmons".
+_INITIALS = re.compile(r"(?<=\b\w) (?=\w\b)")
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ‘`´](?=\w\w)")
 
 
@@ -47,7 +50,8 @@ class Term(NamedTuple):
 def name_forms(name: str) -> list[str]:
     """The folded forms in which people type ``name``, the usual one first.
 
-    "O'Shea" is "oshea" and "o shea"; "Jay-Z" is "jay z" and "jayz"; "L.A.P.D." is "lapd" too.
+    "O'Shea" is "oshea" and "o shea"; "Jay-Z" is "jay z" and "jayz"; "L.A.P.D." is "lapd" too, and
+    "J. K. Simmons" is "jk simmons".
     """
     forms = [
         name,
@@ -55,6 +59,7 @@ def name_forms(name: str) -> list[str]:
         _JOINTS.sub("", name),
         name.replace("&", " and "),
         _with_code(name),
+        _INITIALS.sub("", fold(name)),
     ]
     return list(dict.fromkeys(filter(None, map(fold, forms))))
 
@@ -77,10 +82,19 @@ def terms_of(kind: str, sort_name: str, names: str, body: str) -> list[str]:
     forms = [form.strip() for form in names.split("|") if form.strip()]
     terms = [WORD + letter + word[:_LONGEST_WORD] for form in forms for word in form.split()]
     terms += [OTHER_NAME + letter + _joined(form) for form in forms if form != sort_name]
+    if " " in sort_name:
+        terms.append(ANY_ORDER + letter + in_any_order(sort_name))
     if kind in KNOWN_BY_LAST_NAME:
-        terms.append(LAST_NAME + letter + _joined(sort_name.rpartition(" ")[2]))
+        words = sort_name.split()
+        for number in range(1, min(MOST_LAST_NAMES, len(words) - 1) + 1):
+            terms.append(LAST_NAME + letter + _joined(" ".join(words[-number:])))
     terms += [TEXT + letter + word[:_LONGEST_WORD] for word in body.split()]
     return list(dict.fromkeys(terms))
+
+
+def in_any_order(name: str) -> str:
+    """The same text for folded names of the same words: "ballard renee" and "renee ballard"."""
+    return _joined(" ".join(sorted(name.split())))
 
 
 def _with_code(text):
@@ -118,6 +132,9 @@ class Wanted:
 
     def as_other_name(self, kind, *, is_beginning) -> list[list[Term]]:
         return [[_term(OTHER_NAME, kind, _joined(self.text), is_beginning)]]
+
+    def as_name_in_any_order(self, kind) -> list[list[Term]]:
+        return [[_term(ANY_ORDER, kind, in_any_order(self.text), False)]]
 
     def as_last_name(self, kind) -> list[list[Term]]:
         return [[_term(LAST_NAME, kind, _joined(self.text), False)]]

@@ -13,7 +13,13 @@ from django.db import connections
 from ..models import SearchEntry
 from ..models.counting import Bounded
 from ..models.search_index import TABLE, match_sql
-from ..models.search_terms import KINDS, KNOWN_BY_LAST_NAME, may_begin_in_text
+from ..models.search_terms import (
+    KINDS,
+    KNOWN_BY_LAST_NAME,
+    MOST_LAST_NAMES,
+    in_any_order,
+    may_begin_in_text,
+)
 
 # More than these are neither counted nor listed.
 MOST = 500
@@ -28,18 +34,24 @@ _COLUMNS = ["id", "kind", "weight", "sort_name", "names", "body"]
 class Tier(IntEnum):
     """How close a match is; a match is of the first tier that has it."""
 
-    WHOLE_NAME = 0  # one of its names is the text
-    LAST_NAME = 1  # "bosch" for Harry Bosch
-    BEGINNING = 2  # its name begins with the text
-    OTHER_BEGINNING = 3  # another name of it does
-    WORDS = 4  # all are words of its names
-    BEGINNINGS = 5  # all begin a word of its names
-    TEXT = 6  # some are in its text only
+    WHOLE_NAME = 0  # its name is the text
+    OTHER_NAME = 1  # another name of it is
+    ANY_ORDER = 2  # "bosch harry" for Harry Bosch
+    LAST_NAME = 3  # "bosch" for Harry Bosch
+    BEGINNING = 4  # its name begins with the text
+    OTHER_BEGINNING = 5  # another name of it does
+    WORDS = 6  # all are words of its names
+    BEGINNINGS = 7  # all begin a word of its names
+    TEXT = 8  # some are in its text only
 
 
 # What is asked together: where the first have enough, the others are not asked.
-_CLOSE = [Tier.WHOLE_NAME, Tier.LAST_NAME, Tier.BEGINNING]
+_CLOSE = [tier for tier in Tier if tier <= Tier.BEGINNING]
 _IN_NAMES = [Tier.OTHER_BEGINNING, Tier.WORDS, Tier.BEGINNINGS]
+
+# What is read by the name of the entries where the engine has too many to be sorted. Of the others,
+# the text is asked only of a kind that is known to have many; of the same words few have their name.
+_MAY_BE_MANY = {Tier.OTHER_NAME, Tier.LAST_NAME, *_IN_NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +163,13 @@ class Ranking:
 
     def _tier(self, kind, sort_name, names):
         text, words = self.wanted.text, self.wanted.words
-        if f"| {text} |" in names:
+        if sort_name == text:
             return Tier.WHOLE_NAME
-        if kind in KNOWN_BY_LAST_NAME and sort_name.endswith(f" {text}"):
+        if f"| {text} |" in names:
+            return Tier.OTHER_NAME
+        if len(words) > 1 and in_any_order(sort_name) == in_any_order(text):
+            return Tier.ANY_ORDER
+        if self._may_be_last_name(kind) and sort_name.endswith(f" {text}"):
             return Tier.LAST_NAME
         if sort_name.startswith(text):
             return Tier.BEGINNING
@@ -164,6 +180,9 @@ class Ranking:
         if all(f" {word}" in names for word in words):
             return Tier.BEGINNINGS
         return Tier.TEXT
+
+    def _may_be_last_name(self, kind):
+        return kind in KNOWN_BY_LAST_NAME and len(self.wanted.words) <= MOST_LAST_NAMES
 
     # What the database reads in order
 
@@ -186,8 +205,7 @@ class Ranking:
             for tier in tiers
             for groups in self._asked(kind, tier)
         ]
-        # The text is asked only of a kind that is known to have many.
-        many = self._many(groups for _, tier, groups in parts if groups and tier != Tier.TEXT)
+        many = self._many(groups for _, tier, groups in parts if groups and tier in _MAY_BE_MANY)
         arms = []
         for kind, tier, groups in parts:
             condition, values = self._condition(tier, groups)
@@ -227,12 +245,14 @@ class Ranking:
         """What the engine is asked for ``tier``; None where the index by name has the rows."""
         wanted = self.wanted
         match tier:
-            case Tier.WHOLE_NAME:
-                return None, wanted.as_other_name(kind, is_beginning=False)
-            case Tier.LAST_NAME:
-                return [wanted.as_last_name(kind)] if kind in KNOWN_BY_LAST_NAME else []
-            case Tier.BEGINNING:
+            case Tier.WHOLE_NAME | Tier.BEGINNING:
                 return [None]
+            case Tier.OTHER_NAME:
+                return [wanted.as_other_name(kind, is_beginning=False)]
+            case Tier.ANY_ORDER:
+                return [wanted.as_name_in_any_order(kind)] if len(wanted.words) > 1 else []
+            case Tier.LAST_NAME:
+                return [wanted.as_last_name(kind)] if self._may_be_last_name(kind) else []
             case Tier.OTHER_BEGINNING:
                 return [wanted.as_other_name(kind, is_beginning=True)]
             case Tier.WORDS:
@@ -246,10 +266,12 @@ class Ranking:
         """``_tier`` for the database."""
         text, words = self.wanted.text, self.wanted.words
         match tier:
-            case Tier.WHOLE_NAME if groups:
-                return _has("names", f"| {text} |")
             case Tier.WHOLE_NAME:
                 return "entry.sort_name = %s", [text]
+            case Tier.OTHER_NAME:
+                return _has("names", f"| {text} |")
+            case Tier.ANY_ORDER:
+                return "TRUE", []  # the engine has said all of it
             case Tier.LAST_NAME:
                 return "entry.sort_name LIKE %s", [f"% {text}"]
             case Tier.BEGINNING:
