@@ -28,9 +28,9 @@ _FEW = 2_000
 class TextFilter(CharFilter):
     """Every word stands in the names, whatever its case and accents."""
 
-    def __init__(self):
+    def __init__(self, label="Name"):
         super().__init__(
-            label="Name",
+            label=label,
             max_length=200,
             error_messages={"max_length": "Write fewer than %(limit_value)d characters."},
         )
@@ -240,26 +240,46 @@ class CatalogFilter(FilterSet):
 
     # Counting
 
+    def count_entries(self, kind, keys) -> dict:
+        """{key: how many entries the list would have with it} for entries of ``kind`` to choose.
+
+        Empty when the list does not ask for that kind, or is asked for something that is not there.
+        """
+        if not self.form.is_valid():
+            return {}
+        for name, declared in self.filters.items():
+            if isinstance(declared, EntryFilter) and declared.kind == kind:
+                return self._count_with(name, keys)
+        return {}
+
     def _count_options(self, name, options):
         """Tell each of ``options`` how many entries the list would have with it."""
-        chosen = self.chosen
-        rest = {other: keys for other, keys in chosen.items() if other != name}
-        several = self.filters[name].several
-        kept = chosen.get(name, []) if several and chosen.get("match") == ALL else []
-
-        def with_option(key):
-            return {**rest, name: [*kept, key] if several else key}
-
-        keys = [option.key for option in options]
-        declared = self.filters[name]
-        if declared.is_structural:
-            counts = {key: self._count(with_option(key), MOST_FOR_AN_OPTION) for key in keys}
-        elif declared.of_entry or self._links(with_option(THE_OPTION)) is None:
-            counts = count_each(lambda key: self.rows(with_option(key)).values("pk"), keys)
-        else:
-            counts = self._count_ties(with_option, keys)
+        counts = self._count_with(name, [option.key for option in options])
         for option in options:
             option.count = counts[option.key]
+
+    def _count_match(self, of, options):
+        """Tell "any" and "all" how many entries they would leave, once they differ."""
+        chosen = self.chosen
+        if len(chosen.get(of, ())) > 1:
+            for option in options:
+                option.count = self._count({**chosen, "match": option.key}, MOST_FOR_AN_OPTION)
+
+    def _count_with(self, name, keys):
+        declared, chosen = self.filters[name], self.chosen
+        rest = {other: others for other, others in chosen.items() if other != name}
+        kept = chosen.get(name, []) if declared.several and chosen.get("match") == ALL else []
+
+        def with_option(key):
+            # What is chosen by its name may be several entries of that name.
+            key = [key] if isinstance(declared, EntryFilter) else key
+            return {**rest, name: [*kept, key] if declared.several else key}
+
+        if declared.is_structural:
+            return {key: self._count(with_option(key), MOST_FOR_AN_OPTION) for key in keys}
+        if declared.of_entry or self._links(with_option(THE_OPTION)) is None:
+            return count_each(lambda key: self.rows(with_option(key)).values("pk"), keys)
+        return self._count_ties(with_option, keys)
 
     def _count_ties(self, with_option, keys):
         """{key: count}, counted in the rows that tie the entries, which stops early."""
@@ -337,6 +357,8 @@ class CatalogFilter(FilterSet):
         match = self.filters.get("match")
         if match and match.of == name:
             facet.match = self.form.fields["match"].options
+            if self.form.is_valid():
+                self._count_match(name, facet.match)
         return facet
 
     @property
@@ -350,6 +372,11 @@ class CatalogFilter(FilterSet):
             for name, value, label in self.told
             if name not in {"sort", "match"}
         ]
+
+    @property
+    def text(self) -> str:
+        """What the names are searched for; "" when they are not."""
+        return self.chosen.get("q", "") if self.form.is_valid() else ""
 
     @property
     def is_narrowed(self) -> bool:

@@ -1,6 +1,6 @@
 from ..models import Announcement, Character, Person
 from ..models.dates import in_year
-from .base import CatalogFilter, Order, SeriesChoice, by_name
+from .base import CatalogFilter, Order, SeriesChoice, TextFilter, by_name
 from .options import EntryFilter, OptionFilter, among, choices
 from .series import years
 
@@ -12,6 +12,7 @@ class AnnouncementFilter(CatalogFilter):
     }
     default_sort = "-date"
 
+    q = TextFilter("Headline")
     series = SeriesChoice()
     person = EntryFilter("Person", Person, "person,people")
     character = EntryFilter("Character", Character, "character,characters")

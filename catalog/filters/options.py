@@ -172,6 +172,8 @@ class EntryFilter(Filter):
 
     field_class = _EntryField
 
+    is_structural = of_entry = False
+
     def __init__(self, label, model, nouns, *, several=False, **kwargs):
         self.entries = model
         self.nouns = nouns

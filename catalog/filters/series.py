@@ -4,7 +4,7 @@ from django.db.models.functions import Substr
 from ..models import Character, Credit, Episode, Network, Person, Season, Series
 from ..models.dates import in_year
 from ..models.entry import count_of
-from .base import ALL, CatalogFilter, MatchChoice, Order, SeriesChoice, by_name
+from .base import ALL, CatalogFilter, MatchChoice, Order, SeriesChoice, TextFilter, by_name
 from .options import EntryFilter, Option, OptionFilter, among, choices
 from .people import parts, work
 
@@ -48,6 +48,7 @@ class SeriesFilter(CatalogFilter):
     }
     default_sort = "date"
 
+    q = TextFilter("Title")
     person = EntryFilter("Person", Person, "person,people")
     network = OptionFilter("Network", _networks)
     status = OptionFilter("Status", choices(Series.Status), several=True)
@@ -81,6 +82,7 @@ class EpisodeFilter(CatalogFilter):
     }
     default_sort = "date"
 
+    q = TextFilter("Title")
     series = SeriesChoice()
     season = OptionFilter("Season", _season_numbers)
     person = EntryFilter("Person", Person, "person,people")

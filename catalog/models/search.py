@@ -180,6 +180,11 @@ class SearchEntry(models.Model):
         return {"announcement": "News"}.get(self.kind, self.kind.capitalize())
 
     @property
+    def target_id(self) -> int:
+        """The primary key of what is found."""
+        return getattr(self, f"{self.kind}_id")
+
+    @property
     def slug(self) -> str:
         """That of what is found; "" for an episode, which has none."""
         return "" if self.kind == "episode" else self.path.rstrip("/").rpartition("/")[2]

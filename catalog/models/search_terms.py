@@ -19,7 +19,7 @@ KINDS = {
     "episode": "e",
     "announcement": "a",
 }
-# Kinds that are known by the end of their name as well, and of how many words that may be: "van Damme".
+# Kinds that are known by the end of their name as well; it may have two words, as in "van Damme".
 KNOWN_BY_LAST_NAME = ("character", "person")
 MOST_LAST_NAMES = 2
 

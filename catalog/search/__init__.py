@@ -1,6 +1,6 @@
 """Asking the catalogue."""
 
 from .forms import SearchForm
-from .results import Results, suggestions
+from .results import MOST_SUGGESTIONS, Results, suggestions
 
-__all__ = ["Results", "SearchForm", "suggestions"]
+__all__ = ["MOST_SUGGESTIONS", "Results", "SearchForm", "suggestions"]

@@ -49,8 +49,9 @@ class Tier(IntEnum):
 _CLOSE = [tier for tier in Tier if tier <= Tier.BEGINNING]
 _IN_NAMES = [Tier.OTHER_BEGINNING, Tier.WORDS, Tier.BEGINNINGS]
 
-# What is read by the name of the entries where the engine has too many to be sorted. Of the others,
-# the text is asked only of a kind that is known to have many; of the same words few have their name.
+# What is read by the name of the entries where the engine has too many to be sorted. As to the
+# others: a kind is asked for its texts only when it is known to have many, and never are there
+# many whose names have the same words.
 _MAY_BE_MANY = {Tier.OTHER_NAME, Tier.LAST_NAME, *_IN_NAMES}
 
 

@@ -23,7 +23,7 @@ KIND_NAMES = {
 _ON_A_PAGE = 20
 _OF_EACH_KIND = 5
 _MOST_BEST = 4
-_MOST_SUGGESTIONS = 8
+MOST_SUGGESTIONS = 8
 
 
 @dataclass
@@ -132,9 +132,9 @@ class Results:
         }
 
 
-def suggestions(text, audience, kind=""):
-    """At most eight search rows for what is being typed, the closest first."""
+def suggestions(text, audience, kind="", number=MOST_SUGGESTIONS) -> list[SearchEntry]:
+    """The search rows that fit what is being typed, the ``number`` closest ones first."""
     kinds = [kind] if kind in KINDS else [] if kind else tuple(KINDS)
-    matches = Ranking(Wanted(text), audience, kinds).suggestions(_MOST_SUGGESTIONS)
+    matches = Ranking(Wanted(text), audience, kinds).suggestions(number)
     rows = SearchEntry.objects.in_bulk([match.key for match in matches])
     return [rows[match.key] for match in matches]

@@ -1,11 +1,12 @@
 """The two shapes that almost every public page has: a list that filters, and one entry."""
 
 from django.core.paginator import Page, PageNotAnInteger, Paginator
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
-from django.views.generic import DetailView
+from django.utils.http import urlencode
+from django.views.generic import DetailView, View
 from django_filters.views import FilterView
 from django_htmx.http import push_url
 
@@ -59,10 +60,10 @@ class LongPage(Page):
 class CatalogList(FilterView):
     """A filtered list of what the audience may see, in pages.
 
-    A page states ``model``, ``filterset_class``, ``heading`` and ``nouns`` (one and
-    many), ``get_rows`` where not all that is visible belongs on it, and ``dressed`` where
-    its cards need more than ``for_list``. Rows are narrowed, sorted and cut to a page by
-    their keys; only those of the page are fetched with what their cards show.
+    A page states ``model``, ``filterset_class``, ``heading`` and ``nouns`` (one and many),
+    and ``dressed`` where its cards need more than ``for_list``. Rows are narrowed, sorted
+    and cut to a page by their keys; only those of the page are fetched with what their
+    cards show.
     """
 
     paginate_by = 24
@@ -87,10 +88,7 @@ class CatalogList(FilterView):
         return {**super().get_filterset_kwargs(filterset_class), "data": self.request.GET}
 
     def get_queryset(self):
-        return self.get_rows(self.model.objects.visible_to(self.request.audience))
-
-    def get_rows(self, visible):
-        return visible
+        return self.model.objects.visible_to(self.request.audience)
 
     def dressed(self, rows):
         return rows.for_list(self.request.audience)
@@ -116,8 +114,14 @@ class CatalogList(FilterView):
             base_template="catalog/results_base.html" if partial else "base.html",
             is_partial=partial,
             canonical_address=self.request.build_absolute_uri(self._plain_address()),
+            search_address=self._search_address(),
             **kwargs,
         )
+
+    def _search_address(self):
+        """Where the texts are searched for what the names of this list are searched for."""
+        query = urlencode({"q": self.filterset.text, "kind": self.model._meta.model_name})
+        return f"{reverse('catalog:search')}?{query}"
 
     def _is_untidy(self):
         """Whether a form was sent with empty boxes, or a name was typed that has a slug."""
@@ -145,6 +149,19 @@ class CatalogList(FilterView):
         if page and self.filterset.is_valid():
             query = f"{query}&page={page}" if query else f"page={page}"
         return f"{self.request.path}?{query}" if query else self.request.path
+
+
+def filter_at(address, request):
+    """The filter set of the list at ``address``, a path with a query; None where no list is."""
+    path, _, query = address.partition("?")
+    try:
+        view = getattr(resolve(path).func, "view_class", View)
+    except Resolver404:
+        return None
+    if not issubclass(view, CatalogList):
+        return None
+    rows = view.model.objects.visible_to(request.audience)
+    return view.filterset_class(QueryDict(query), queryset=rows, request=request)
 
 
 class CatalogDetail(DetailView):

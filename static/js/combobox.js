@@ -1,7 +1,8 @@
 // Suggestions below a text box, after the "editable combobox with list autocomplete" of the ARIA
 // Authoring Practices. Any <input data-suggest="ADDRESS"> inside a .combobox gets them, whenever it
 // came into the page. Without data-suggest-kind a suggestion is followed like a link; with it, its
-// slug goes into the form, which is then submitted. Where a request fails, the box is a text box.
+// slug goes into the form, which is then submitted, and each suggestion says how many results the
+// form would have with it. Where a request fails, the box is a text box.
 
 const PAUSE = 120; // milliseconds without a key before the server is asked
 
@@ -71,7 +72,10 @@ class Combobox {
     const { signal } = (this.request = new AbortController());
     const address = new URL(this.box.dataset.suggest, location.href);
     address.searchParams.set("q", this.box.value.trim());
-    if (this.kind) address.searchParams.set("kind", this.kind);
+    if (this.kind) {
+      address.searchParams.set("kind", this.kind);
+      address.searchParams.set("within", this.addressOfForm());
+    }
     let suggestions = [];
     try {
       const response = await fetch(address, { signal });
@@ -80,6 +84,15 @@ class Combobox {
       // Given up, or out of reach: there is nothing to suggest.
     }
     if (!signal.aborted && document.activeElement === this.box) this.show(suggestions);
+  }
+
+  // Where the form leads as it stands, without what is being typed.
+  addressOfForm() {
+    const { box } = this;
+    const given = [...new FormData(box.form)].filter(
+      ([name, value]) => value && !(name === box.name && value === box.value),
+    );
+    return `${new URL(box.form.action).pathname}?${new URLSearchParams(given)}`;
   }
 
   show(suggestions) {
@@ -93,7 +106,7 @@ class Combobox {
       suggestions.length === 1 ? "1 suggestion" : `${suggestions.length || "No"} suggestions`;
   }
 
-  option({ name, label, context }, index) {
+  option({ name, label, context, count, is_empty }, index) {
     const option = make(
       "li",
       {
@@ -108,6 +121,11 @@ class Combobox {
     const facts = [this.kind ? "" : label, context].filter(Boolean).join(" · ");
     // The blank keeps name and facts apart for those who hear them as one text.
     if (facts) option.append(" ", make("span", { class: "combobox__facts" }, facts));
+    if (count) option.append(" ", make("span", { class: "combobox__count" }, count));
+    if (is_empty) {
+      option.setAttribute("aria-disabled", "true");
+      option.append(make("span", { class: "visually-hidden" }, " (would leave nothing)"));
+    }
     return option;
   }
 
@@ -172,7 +190,8 @@ class Combobox {
     event.preventDefault();
   }
 
-  choose({ name, slug, url }) {
+  choose({ name, slug, url, is_empty }) {
+    if (is_empty) return;
     this.close();
     const { box } = this;
     if (!this.kind) {
