@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django import forms
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
-from django_filters import CharFilter, Filter, FilterSet
+from django_filters import FilterSet
 
 from ..models import SearchEntry
 from ..models.counting import (
@@ -17,92 +16,11 @@ from ..models.counting import (
     bounded_count,
     count_each,
 )
-from .options import EntryFilter, Option, OptionFilter, series_options
-
-ANY, ALL = "any", "all"
+from .options import ALL, EntryFilter, Option, TextFilter
+from .sorting import SortChoice
 
 # Up to this many entries of a list are looked up from the rows that tie them.
 _FEW = 2_000
-
-
-class TextFilter(CharFilter):
-    """Every word stands in the names, whatever its case and accents."""
-
-    def __init__(self, label="Name"):
-        super().__init__(
-            label=label,
-            max_length=200,
-            error_messages={"max_length": "Write fewer than %(limit_value)d characters."},
-        )
-
-
-class SeriesChoice(OptionFilter):
-    def __init__(self):
-        super().__init__("Series", series_options, several=True)
-
-
-class MatchChoice(OptionFilter):
-    """Whether one of several chosen entries is enough, or all are needed."""
-
-    def __init__(self, of="series"):
-        self.of = of
-        super().__init__(
-            "Match",
-            lambda audience: [Option(ANY, "", "any of them"), Option(ALL, ALL, "all of them")],
-        )
-
-
-@dataclass(frozen=True)
-class Order:
-    """A way to sort: by ``expression``, the name of a field or what a filter set makes of itself.
-
-    Rows without a value come last in both directions, and ``ties`` decide between equals.
-    """
-
-    label: str
-    expression: object
-    up: str = "lowest first"
-    down: str = "highest first"
-    ties: tuple = ("sort_name", "pk")
-    always_known: bool = False
-
-    def terms(self, filter_set, *, descending):
-        expression = self.expression
-        expression = F(expression) if isinstance(expression, str) else expression(filter_set)
-        last = {} if self.always_known else {"nulls_last": True}
-        ties = [_turned(name) if descending and self.always_known else name for name in self.ties]
-        return [expression.desc(**last) if descending else expression.asc(**last), *ties]
-
-
-def _turned(name):
-    return name.removeprefix("-") if name.startswith("-") else f"-{name}"
-
-
-def by_name(label="Name"):
-    return Order(label, "sort_name", "A to Z", "Z to A", ties=("pk",), always_known=True)
-
-
-class _SortField(forms.ChoiceField):
-    def __init__(self, **kwargs):
-        super().__init__(
-            error_messages={"invalid_choice": "This list cannot be sorted by “%(value)s”."},
-            **kwargs,
-        )
-
-
-class SortChoice(Filter):
-    field_class = _SortField
-
-    def __init__(self):
-        super().__init__(label="Sort", required=False)
-
-    @property
-    def field(self):
-        if not hasattr(self, "_field"):
-            self._field = _SortField(
-                label=self.label, required=False, choices=self.parent.sort_choices()
-            )
-        return self._field
 
 
 @dataclass

@@ -1,8 +1,9 @@
 from ..models import Announcement, Character, Person
 from ..models.dates import in_year
-from .base import CatalogFilter, Order, SeriesChoice, TextFilter, by_name
-from .options import EntryFilter, OptionFilter, among, choices
+from .base import CatalogFilter
+from .options import EntryFilter, OptionFilter, SeriesChoice, TextFilter, among, choices
 from .series import years
+from .sorting import Order, by_name
 
 
 class AnnouncementFilter(CatalogFilter):

@@ -6,11 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db.models import Q
-from django_filters import Filter
+from django_filters import CharFilter, Filter
 
 from ..models import SearchEntry, Series
 from ..models.counting import Bounded
 from ..models.text import fold
+
+ANY, ALL = "any", "all"
 
 _LONGEST = 200
 
@@ -115,6 +117,22 @@ class OptionFilter(Filter):
         return self._field
 
 
+class SeriesChoice(OptionFilter):
+    def __init__(self):
+        super().__init__("Series", series_options, several=True)
+
+
+class MatchChoice(OptionFilter):
+    """Whether one of several chosen entries is enough, or all are needed."""
+
+    def __init__(self, of="series"):
+        self.of = of
+        super().__init__(
+            "Match",
+            lambda audience: [Option(ANY, "", "any of them"), Option(ALL, ALL, "all of them")],
+        )
+
+
 @dataclass
 class Named:
     """What a visitor chose: one entry by its slug, or all of a name; ``key`` holds their keys."""
@@ -195,3 +213,14 @@ class EntryFilter(Filter):
     @property
     def kind(self) -> str:
         return self.entries._meta.model_name
+
+
+class TextFilter(CharFilter):
+    """Every word stands in the names, whatever its case and accents."""
+
+    def __init__(self, label="Name"):
+        super().__init__(
+            label=label,
+            max_length=200,
+            error_messages={"max_length": "Write fewer than %(limit_value)d characters."},
+        )

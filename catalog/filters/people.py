@@ -2,8 +2,18 @@ from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
 
 from ..models import Character, Credit, Job, Membership, Organization, Person, Portrayal
 from ..models.entry import count_of
-from .base import CatalogFilter, MatchChoice, Order, SeriesChoice, by_name
-from .options import EntryFilter, Option, OptionFilter, among, choices, series_options
+from .base import CatalogFilter
+from .options import (
+    EntryFilter,
+    MatchChoice,
+    Option,
+    OptionFilter,
+    SeriesChoice,
+    among,
+    choices,
+    series_options,
+)
+from .sorting import Order, by_name
 
 _MOST_FIRST = {"up": "fewest first", "down": "most first"}
 

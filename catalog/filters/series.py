@@ -4,9 +4,20 @@ from django.db.models.functions import Substr
 from ..models import Character, Credit, Episode, Network, Person, Season, Series
 from ..models.dates import in_year
 from ..models.entry import count_of
-from .base import ALL, CatalogFilter, MatchChoice, Order, SeriesChoice, TextFilter, by_name
-from .options import EntryFilter, Option, OptionFilter, among, choices
+from .base import CatalogFilter
+from .options import (
+    ALL,
+    EntryFilter,
+    MatchChoice,
+    Option,
+    OptionFilter,
+    SeriesChoice,
+    TextFilter,
+    among,
+    choices,
+)
 from .people import parts, work
+from .sorting import Order, by_name
 
 
 def years(rows, path):

@@ -303,6 +303,28 @@ class TypeAheadTests(FindingTestCase):
         assert self.faults == []
 
 
+    def test_names_tell_what_they_would_leave_and_none_empties_the_list(self):
+        page = self.open(viewport=WIDE)
+        page.goto("/characters/?series=ballard")
+        box = page.get_by_role("combobox", name="Actor by name")
+        box.press_sequentially("ma")
+        expect(suggestions(page).first).to_have_text("Maggie Q 1")
+        empty = option_of(page, "Madison Lintz")
+        expect(empty).to_have_text("Madison Lintz 0 (would leave nothing)")
+        expect(empty).to_be_disabled()
+        empty.click(force=True)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        expect(empty).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("Enter")
+        expect(empty).to_be_visible()
+        self.assert_address(page, "/characters/?series=ballard")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Enter")
+        self.assert_address(page, "/characters/?series=ballard&person=maggie-q")
+        assert self.faults == []
+
+
 class HeaderSuggestionTests(FindingTestCase):
     def box(self, page):
         return page.get_by_role("banner").get_by_role("combobox", name="Search the catalogue")
