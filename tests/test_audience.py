@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -93,6 +94,54 @@ OPEN_PAGES = [
     "/news/?q=secret",
     "/organizations/?q=secret",
     "/episodes/?q=secret",
+    "/search/?q=open+secret",
+    "/search/?q=secert",
+    "/search/?q=s1e1&kind=episode",
+    "/search/suggest/?q=s",
+    "/search/suggest/?q=secret",
+    "/search/suggest/?q=o&kind=person&within=/characters/",
+    "/search/suggest/?q=o&kind=character&within=/episodes/",
+    "/characters/?series=open-series&match=all&sort=-first",
+    "/characters/?person=open-person&kind=main",
+    "/characters/?organization=open-organization",
+    "/characters/?first=open-series",
+    "/actors/?series=open-series&sort=billing",
+    "/actors/?character=open-character&sort=-parts",
+    "/crew/?series=open-series&sort=-credits",
+    "/people/?series=open-series&work=acting",
+    "/people/?work=crew&sort=-credits",
+    "/episodes/?series=open-series&season=1&sort=title",
+    "/episodes/?person=open-person",
+    "/episodes/?character=open-character&match=all&known=episode",
+    "/episodes/?year=2020",
+    "/series/?person=open-person&sort=-episodes",
+    "/news/?series=open-series&sort=name",
+    "/news/?person=open-person",
+    "/news/?character=open-character",
+    "/organizations/?series=open-series&sort=-members",
+]
+
+# Filters, and what hidden thing they are asked for. Each gives a message and nothing else.
+SECRET_FILTERS = [
+    ("/characters/?series={}", "secret-series"),
+    ("/characters/?series=open-series&series={}&match=all", "secret-series"),
+    ("/characters/?person={}", "secret-person"),
+    ("/characters/?organization={}", "secret-organization"),
+    ("/characters/?first={}", "secret-series"),
+    ("/actors/?series={}", "secret-series"),
+    ("/actors/?character={}", "secret-character"),
+    ("/crew/?series={}", "secret-series"),
+    ("/people/?series={}", "secret-series"),
+    ("/episodes/?series={}", "secret-series"),
+    ("/episodes/?person={}", "secret-person"),
+    ("/episodes/?character={}", "secret-character"),
+    ("/episodes/?year={}", "2024"),
+    ("/series/?person={}", "secret-person"),
+    ("/news/?series={}", "secret-series"),
+    ("/news/?person={}", "secret-person"),
+    ("/news/?character={}", "secret-character"),
+    ("/news/?year={}", "2021"),
+    ("/organizations/?series={}", "secret-series"),
 ]
 
 SECRET_PAGES = [
@@ -201,10 +250,26 @@ class HiddenThings:
             with self.subTest(path=path):
                 response = self.client.get(path)
                 assert response.status_code == 200
-                # What the visitor typed comes back in the search box and its messages.
-                page = re.sub(r'value="secret"|“secret”|Search: secret', "", response.text)
+                # What the visitor typed comes back in the search box, its messages and links; the
+                # names that must not are written with a capital.
+                typed = re.findall(r"q=((?:open\+)?secret)", path)
+                page = response.text
+                for text in [*typed, *(text.replace("+", " ") for text in typed)]:
+                    page = page.replace(text, "")
                 assert "secret" not in page.lower()
                 assert "2024" not in page
+
+    def test_no_filter_asks_for_anything_hidden(self):
+        for path, secret in SECRET_FILTERS:
+            for value in (secret, secret.replace("-", " ")):
+                with self.subTest(path=path, value=value):
+                    response = self.client.get(path.format(quote(value)))
+                    assert response.status_code == 200
+                    assert list(response.context["object_list"]) == []
+                    assert "There is no " in response.text
+                    # As for what was never there, what was typed comes back and nothing more.
+                    nothing = self.client.get(path.format("xyzzy"))
+                    assert response.text.replace(value, "xyzzy") == nothing.text
 
     def test_hidden_pages_are_not_there(self):
         for path in SECRET_PAGES:

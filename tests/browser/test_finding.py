@@ -302,7 +302,6 @@ class TypeAheadTests(FindingTestCase):
         expect(suggestions(page, name="Titus Welliver")).to_be_visible()
         assert self.faults == []
 
-
     def test_names_tell_what_they_would_leave_and_none_empties_the_list(self):
         page = self.open(viewport=WIDE)
         page.goto("/characters/?series=ballard")
