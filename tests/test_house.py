@@ -44,6 +44,7 @@ EVERY_ROOM_MAY_IMPORT = {"entry", "dates", "text", "external_ids"}
 ROOMS_MAY_IMPORT = {
     "characters": {"portrayals"},
     "people": {"portrayals", "credits"},
+    "portrayals": {"appearances", "spans"},
     "series": {"episodes"},
     "search": {"search_index", "search_terms"},
 }

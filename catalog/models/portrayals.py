@@ -2,7 +2,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import (
-    Aggregate,
     BooleanField,
     Case,
     CharField,
@@ -12,13 +11,14 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    Subquery,
     Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from .appearances import after, before, reaches
 from .entry import Revealable, RevealableQuerySet, Sourced
+from .spans import joined_numbers, told_span
 
 # Unbilled roles follow the billed ones.
 _UNBILLED = 32767
@@ -96,10 +96,10 @@ class PortrayalQuerySet(RevealableQuerySet):
         """
         listed = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
         seasons = Portrayal.seasons.through.objects.filter(season=episode.season_id)
-        spans = ~_after("first_episode", episode) & ~_before("last_episode", episode)
+        spans = ~after("first_episode", episode) & ~before("last_episode", episode)
         known_span = Q(first_episode__isnull=False, last_episode__isnull=False)
         unseen = Q(character__first_appearance__season__series=episode.season.series_id)
-        unseen &= _after("character__first_appearance", episode)
+        unseen &= after("character__first_appearance", episode)
         in_season = Q(pk__in=seasons.values("portrayal"))
         return (
             self.with_names()
@@ -137,10 +137,10 @@ class PortrayalQuerySet(RevealableQuerySet):
         """
         loose = self.order_by().filter(episodes=None)
         by_season = loose.filter(
-            _reaches("seasons__number", "seasons__episodes__number"), seasons__isnull=False
+            reaches("seasons__number", "seasons__episodes__number"), seasons__isnull=False
         )
         spans = loose.filter(
-            _reaches("series__seasons__number", "series__seasons__episodes__number"),
+            reaches("series__seasons__number", "series__seasons__episodes__number"),
             first_episode__isnull=False,
             last_episode__isnull=False,
         )
@@ -173,8 +173,8 @@ class PortrayalQuerySet(RevealableQuerySet):
         seasons = Portrayal.seasons.through.objects.filter(portrayal=OuterRef("pk"))
         episodes = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
         return self.annotate(
-            season_numbers=_numbers(seasons, Cast("season__number", CharField())),
-            episode_numbers=_numbers(
+            season_numbers=joined_numbers(seasons, Cast("season__number", CharField())),
+            episode_numbers=joined_numbers(
                 episodes,
                 Concat(
                     Cast("episode__season__number", CharField()),
@@ -207,44 +207,6 @@ def _known_in(season):
     )
     return listed.values("portrayal").union(
         by_episode.values("portrayal"), spans.order_by().values("pk")
-    )
-
-
-def _before(path, episode):
-    return _beside(path, episode, "lt")
-
-
-def _after(path, episode):
-    return _beside(path, episode, "gt")
-
-
-def _beside(path, episode, side):
-    """Whether the episode at ``path`` stands before or after ``episode`` in its series."""
-    season, number = episode.season.number, episode.number
-    return Q(**{f"{path}__season__number__{side}": season}) | Q(
-        **{f"{path}__season__number": season, f"{path}__number__{side}": number}
-    )
-
-
-def _reaches(season, number):
-    """The condition that the episode at two paths from a portrayal is not out of its span."""
-    elsewhere = Q(character__first_appearance__season__series__lt=F("series")) | Q(
-        character__first_appearance__season__series__gt=F("series")
-    )
-    seen = elsewhere | _up_to("character__first_appearance", "lt", season, number)
-    return (
-        seen
-        & _up_to("first_episode", "lt", season, number)
-        & _up_to("last_episode", "gt", season, number)
-    )
-
-
-def _up_to(path, side, season, number):
-    """The episode at ``path`` is unknown, stands on that side, or is the one at the two paths."""
-    return (
-        Q(**{path: None})
-        | Q(**{f"{path}__season__number__{side}": F(season)})
-        | Q(**{f"{path}__season__number": F(season), f"{path}__number__{side}e": F(number)})
     )
 
 
@@ -424,52 +386,6 @@ class Portrayal(Revealable, Sourced):
 
         Reads the annotations of ``with_span``.
         """
-        episodes = sorted(
-            tuple(map(int, place.split("."))) for place in self.episode_numbers.split()
+        return told_span(
+            self.season_numbers, self.episode_numbers, self.first_episode, self.last_episode
         )
-        if 0 < len(episodes) <= _EPISODES_NAMED:
-            return ", ".join(f"S{season}E{number}" for season, number in episodes)
-        seasons = sorted(map(int, self.season_numbers.split()))
-        if seasons:
-            return f"{'Season' if len(seasons) == 1 else 'Seasons'} {_runs(seasons)}"
-        if episodes:
-            return f"{len(episodes)} episodes"
-        first = f"from {self.first_episode.code}" if self.first_episode else ""
-        last = f"until {self.last_episode.code}" if self.last_episode else ""
-        return f"{first} {last}".strip()
-
-
-# A part in more episodes than these is told by its seasons.
-_EPISODES_NAMED = 3
-
-
-class _Joined(Aggregate):
-    """The texts of a group with a blank between them, in no particular order."""
-
-    output_field = CharField()
-
-    def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(
-            compiler, connection, template="GROUP_CONCAT(%(expressions)s, ' ')", **context
-        )
-
-    def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(
-            compiler, connection, template="STRING_AGG(%(expressions)s, ' ')", **context
-        )
-
-
-def _numbers(through, text):
-    joined = through.order_by().values("portrayal").annotate(joined=_Joined(text)).values("joined")
-    return Coalesce(Subquery(joined), Value(""), output_field=CharField())
-
-
-def _runs(numbers: list[int]) -> str:
-    """[1, 2, 3, 7] as "1–3, 7"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
