@@ -150,6 +150,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Tests run on a file too: in memory all threads would share one connection, and the locks
     # that browser tests meet would not be those of a real site.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+else:
+    # Statements here read few rows by their indexes, most of them from memory. To compile one or to
+    # share it among processes first takes longer than to run it.
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 
 
 # Files ----------------------------------------------------------------------------------------

@@ -9,10 +9,10 @@ from django_filters import FilterSet
 
 from ..models import SearchEntry
 from ..models.counting import (
-    MOST_FOR_AN_OPTION,
     MOST_ROWS,
     THE_OPTION,
     Bounded,
+    bound_for,
     bounded_count,
     count_each,
 )
@@ -180,8 +180,9 @@ class CatalogFilter(FilterSet):
         """Tell "any" and "all" how many entries they would leave, once they differ."""
         chosen = self.chosen
         if len(chosen.get(of, ())) > 1:
+            most = bound_for(len(options))
             for option in options:
-                option.count = self._count({**chosen, "match": option.key}, MOST_FOR_AN_OPTION)
+                option.count = self._count({**chosen, "match": option.key}, most)
 
     def _count_with(self, name, keys):
         declared, chosen = self.filters[name], self.chosen
@@ -193,16 +194,17 @@ class CatalogFilter(FilterSet):
             key = [key] if isinstance(declared, EntryFilter) else key
             return {**rest, name: [*kept, key] if declared.several else key}
 
+        most = bound_for(len(keys))
         if declared.is_structural:
-            return {key: self._count(with_option(key), MOST_FOR_AN_OPTION) for key in keys}
+            return {key: self._count(with_option(key), most) for key in keys}
         if declared.of_entry or self._links(with_option(THE_OPTION)) is None:
-            return count_each(lambda key: self.rows(with_option(key)).values("pk"), keys)
-        return self._count_ties(with_option, keys)
+            return count_each(lambda key: self.rows(with_option(key)).values("pk"), keys, most)
+        return self._count_ties(with_option, keys, most)
 
-    def _count_ties(self, with_option, keys):
+    def _count_ties(self, with_option, keys, most):
         """{key: count}, counted in the rows that tie the entries, which stops early."""
         counts = [
-            count_each(lambda key, arm=arm: self._tied(with_option(key), arm), keys)
+            count_each(lambda key, arm=arm: self._tied(with_option(key), arm), keys, most)
             for arm in range(len(self._links(with_option(THE_OPTION))))
         ]
         return {key: sum((of_arm[key] for of_arm in counts), Bounded()) for key in keys}

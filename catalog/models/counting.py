@@ -7,9 +7,13 @@ from django.db.models.expressions import RawSQL
 # Stands for the option in what count_each asks.
 THE_OPTION = RawSQL("choice.column1", ())
 
-# Beyond these, a number tells a visitor no more than "many" does.
+# Beyond this, a number tells a visitor no more than "many" does.
 MOST_ROWS = 10_000
-MOST_FOR_AN_OPTION = 1_000
+
+# The options of one filter are counted to the first of these bounds that lets all of them together
+# read no more than so many rows: what they cost does not grow with their number.
+_BOUNDS = (1_000, 500, 200, 100, 50)
+_ROWS_FOR_ALL_OPTIONS = 4_000
 
 
 class Bounded(int):
@@ -37,7 +41,13 @@ def bounded_count(queryset, most=MOST_ROWS) -> Bounded:
     return Bounded.of(queryset.order_by()[: most + 1].count(), most)
 
 
-def count_each(chosen, options, most=MOST_FOR_AN_OPTION) -> dict:
+def bound_for(number: int) -> int:
+    """How far each of ``number`` options is counted."""
+    affordable = (most for most in _BOUNDS if most * number <= _ROWS_FOR_ALL_OPTIONS)
+    return next(affordable, _BOUNDS[-1])
+
+
+def count_each(chosen, options, most) -> dict:
     """How many rows ``chosen`` gives for each of ``options``: {option: Bounded}.
 
     ``chosen`` makes a queryset of an option, which it gets as an expression to filter by.
