@@ -7,6 +7,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Credit, Portrayal, State
+from catalog.models.gate import refresh_all_gates
 from tests.factories import (
     make_character,
     make_credit,
@@ -264,6 +265,7 @@ class LongSeriesTests(TestCase):
             for one in people
             for character in characters
         )
+        refresh_all_gates()
         page = self.client.get("/series/bosch/")
         assert page.context["series"].has_long_cast
         assert page.context["series"].has_long_crew

@@ -7,9 +7,9 @@ from .base import DerivedAdmin
 @admin.register(SearchEntry)
 class SearchEntryAdmin(DerivedAdmin):
     remark = "Search reads these rows; they follow each save of what they find."
-    list_display = ["name", "kind", "context", "state", "revealed_in"]
+    list_display = ["name", "kind", "context", "shown_from", "revealed_in"]
     list_select_related = ["revealed_in__season__series"]
-    list_filter = ["kind", "state"]
+    list_filter = ["kind"]
     search_fields = ["name", "names", "context"]
     fields = [
         "kind",
@@ -21,7 +21,7 @@ class SearchEntryAdmin(DerivedAdmin):
         "text",
         "weight",
         "revealed_in",
-        "state",
+        "shown_from",
     ]
     ordering = ["name", "pk"]
 

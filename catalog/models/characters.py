@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
-from .entry import Entry, Revealable, RevealableQuerySet, Sourced, VisibleQuerySet
+from .entry import Entry, Revealable, RevealableQuerySet, Sourced
 from .external_ids import LARGEST_ID
+from .gate import VisibleQuerySet
 from .portrayals import Portrayal
 from .text import LinesField
 
@@ -71,9 +72,7 @@ class Character(Entry):
         ordering = ["sort_name", "pk"]
         # A page far down the list is found without looking at the rows before it.
         indexes = [
-            models.Index(
-                fields=["sort_name", "id", "state", "publish_at"], name="character_by_name"
-            ),
+            models.Index(fields=["sort_name", "id", "shown_from"], name="character_by_name"),
         ]
         constraints = [
             models.UniqueConstraint(

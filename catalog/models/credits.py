@@ -8,7 +8,8 @@ from django.db.models import (
     Q,
 )
 
-from .entry import Sourced, VisibleQuerySet
+from .entry import Sourced
+from .gate import Gated, VisibleQuerySet
 
 
 class Job(models.Model):
@@ -95,7 +96,7 @@ class CreditQuerySet(VisibleQuerySet):
         )
 
 
-class Credit(Sourced):
+class Credit(Gated, Sourced):
     """A piece of crew work, on a whole series, on one season or on one episode."""
 
     person = models.ForeignKey(
@@ -133,10 +134,16 @@ class Credit(Sourced):
         # What a list asks of a credit can be read from one of these alone, in the order of people.
         indexes = [
             # For the cards too, which name a job once however many episodes it is for.
-            models.Index(fields=["person", "job", "series"], name="credit_of_person"),
-            models.Index(fields=["series", "person", "job"], name="credit_people_of_series"),
-            models.Index(fields=["series", "job", "person"], name="credit_jobs_of_series"),
-            models.Index(fields=["job", "person", "series"], name="credit_people_of_job"),
+            models.Index(fields=["person", "job", "series", "shown_from"], name="credit_of_person"),
+            models.Index(
+                fields=["series", "person", "job", "shown_from"], name="credit_people_of_series"
+            ),
+            models.Index(
+                fields=["series", "job", "person", "shown_from"], name="credit_jobs_of_series"
+            ),
+            models.Index(
+                fields=["job", "person", "series", "shown_from"], name="credit_people_of_job"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

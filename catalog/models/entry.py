@@ -1,14 +1,15 @@
-"""What every page of the catalogue shares: a name, an address, a state, and the one gate."""
+"""What every page of the catalogue shares: a name, an address, a state and its sources."""
 
 import datetime as dt
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from .gate import ALWAYS, Gated, VisibleQuerySet
 from .text import ByteOrderedField, address, as_lines, fold
 
 
@@ -16,53 +17,6 @@ class State(models.TextChoices):
     DRAFT = "draft", "Draft"
     IN_REVIEW = "in-review", "In review"
     PUBLISHED = "published", "Published"
-
-
-class VisibleQuerySet(models.QuerySet):
-    """Rows that pass the gate of the entries they belong to.
-
-    Every public queryset goes through ``visible_to`` and through nothing else. The
-    model's ``gates`` name the entries on which its rows depend, as lookup paths; the
-    empty path is the row itself. A path that may be null lets its nulls pass.
-    """
-
-    def visible_to(self, audience):
-        if audience.sees_drafts:
-            return self
-        return self.filter(*(_gate(self.model, path, audience) for path in self.model.gates))
-
-    def hidden_from(self, audience):
-        """The entries that ``visible_to`` withholds: as a rule a few among many."""
-        return self.unpublished() | self.scheduled_after(audience.moment)
-
-    def unpublished(self):
-        return self.filter(state__in=[state for state in State if state != State.PUBLISHED])
-
-    def scheduled_after(self, moment):
-        return self.filter(publish_at__gt=moment)
-
-
-def _gate(model, path, audience):
-    if not path:
-        return Q(state=State.PUBLISHED) & (Q(publish_at=None) | Q(publish_at__lte=audience.moment))
-    # The few that are hidden are looked up once; to look at the entry of each row takes as
-    # long as there are rows.
-    first, _, rest = path.partition("__")
-    return ~Q(**{f"{first}__in": _hidden(model, first, rest, audience)})
-
-
-def _hidden(model, name, path, audience):
-    """The primary keys of what ``model`` may point to by ``name`` and must not show."""
-    target = model._meta.get_field(name).related_model
-    if not path:
-        # Each half is answered by an index of its own; asked for both at once, SQLite reads
-        # every entry.
-        unpublished = target.objects.unpublished().order_by().values("pk")
-        scheduled = target.objects.scheduled_after(audience.moment).order_by().values("pk")
-        return unpublished.union(scheduled, all=True)
-    first, _, rest = path.partition("__")
-    beyond = _hidden(target, first, rest, audience)
-    return target.objects.filter(**{f"{first}__in": beyond}).values("pk")
 
 
 class RevealableQuerySet(VisibleQuerySet):
@@ -85,7 +39,7 @@ class Sourced(models.Model):
         abstract = True
 
 
-class Revealable(models.Model):
+class Revealable(Gated):
     """A fact that spoils an episode for those who have not seen it."""
 
     revealed_in = models.ForeignKey(
@@ -104,7 +58,7 @@ class Revealable(models.Model):
         abstract = True
 
 
-class Entry(Sourced):
+class Entry(Gated, Sourced):
     """Something that has a page of its own."""
 
     name = models.CharField(max_length=200)
@@ -119,14 +73,12 @@ class Entry(Sourced):
         max_length=10,
         choices=State,
         default=State.DRAFT,
-        db_index=True,
         help_text="Only published entries are seen by visitors.",
     )
     publish_at = models.DateTimeField(
         "publish at",
         null=True,
         blank=True,
-        db_index=True,
         help_text="A published entry stays hidden until then (time in UTC). "
         "Leave blank to show it at once.",
     )
@@ -146,7 +98,9 @@ class Entry(Sourced):
 
     def save(self, *args, update_fields=None, **kwargs):
         self.sort_name = fold(self.name)[:200]
-        derived = {"updated_at"}
+        is_out = self.state == State.PUBLISHED
+        self.shown_from = (self.publish_at or ALWAYS) if is_out else None
+        derived = {"updated_at", "shown_from"}
         if update_fields is None or "name" in update_fields:
             derived.add("sort_name")
         if not self.slug:
@@ -158,19 +112,17 @@ class Entry(Sourced):
             super().save(*args, update_fields=update_fields, **kwargs)
             record_for_search(self.search_targets())
 
+    @classmethod
+    def own_gate(cls):
+        out = When(state=State.PUBLISHED, then=Coalesce("publish_at", Value(ALWAYS)))
+        return Case(out, default=None, output_field=models.DateTimeField())
+
     def clean(self):
         super().clean()
         if not self.slug and not address(self.name):
             raise ValidationError(
                 {"slug": "The name has no letters that an address can be made of: write one here."}
             )
-
-    def is_visible_to(self, audience) -> bool:
-        """The gate of ``visible_to``, asked of a row that is already at hand."""
-        return audience.sees_drafts or (
-            self.state == State.PUBLISHED
-            and (self.publish_at is None or self.publish_at <= audience.moment)
-        )
 
     @property
     def state_mark(self) -> str:

@@ -5,8 +5,9 @@ from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from .dates import PartialDate, PartialDateField
-from .entry import Sourced, VisibleQuerySet, count_of, record_for_search
+from .entry import Sourced, count_of, record_for_search
 from .external_ids import ExternalIds
+from .gate import Gated, VisibleQuerySet
 from .text import LinesField, as_lines
 
 
@@ -35,7 +36,7 @@ class SeasonQuerySet(VisibleQuerySet):
         return self.filter(series__slug=slug, number=number)
 
 
-class Season(Sourced):
+class Season(Gated, Sourced):
     series = models.ForeignKey("catalog.Series", on_delete=models.CASCADE, related_name="seasons")
     number = models.PositiveSmallIntegerField(
         validators=[MaxValueValidator(9_999)], help_text="0 holds the specials."
@@ -153,7 +154,7 @@ class EpisodeQuerySet(VisibleQuerySet):
         )
 
 
-class Episode(ExternalIds, Sourced):
+class Episode(ExternalIds, Gated, Sourced):
     season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="episodes")
     number = models.PositiveSmallIntegerField(validators=[MaxValueValidator(9_999)])
     name = models.CharField(
@@ -214,9 +215,6 @@ class Episode(ExternalIds, Sourced):
                 "number": self.number,
             },
         )
-
-    def is_visible_to(self, audience) -> bool:
-        return self.series.is_visible_to(audience)
 
     @property
     def series(self):

@@ -3,7 +3,8 @@ from django.db.models import F, Prefetch
 from django.urls import reverse
 
 from .dates import PartialDateField
-from .entry import Entry, Revealable, VisibleQuerySet
+from .entry import Entry, Revealable
+from .gate import VisibleQuerySet
 
 
 class AnnouncementQuerySet(VisibleQuerySet):

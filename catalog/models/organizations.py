@@ -4,7 +4,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from .dates import PartialDateField, in_order, require_order
-from .entry import Entry, Revealable, RevealableQuerySet, Sourced, VisibleQuerySet, count_of
+from .entry import Entry, Revealable, RevealableQuerySet, Sourced, count_of
+from .gate import VisibleQuerySet
 from .text import LinesField
 
 

@@ -4,8 +4,9 @@ from django.urls import reverse
 
 from .credits import Credit
 from .dates import PartialDateField, in_order, require_order
-from .entry import Entry, VisibleQuerySet
+from .entry import Entry
 from .external_ids import ExternalIds
+from .gate import VisibleQuerySet
 from .portrayals import Portrayal
 from .text import LinesField
 
@@ -66,7 +67,7 @@ class Person(ExternalIds, Entry):
         ordering = ["sort_name", "pk"]
         # A page far down the list is found without looking at the rows before it.
         indexes = [
-            models.Index(fields=["sort_name", "id", "state", "publish_at"], name="person_by_name"),
+            models.Index(fields=["sort_name", "id", "shown_from"], name="person_by_name"),
         ]
         constraints = [
             *ExternalIds.Meta.constraints,

@@ -49,13 +49,9 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def for_person(self, person, audience):
         """By the name of the character; ``is_hidden`` marks a role that stands open nowhere."""
-        open_parts = Portrayal.objects.filter(
+        open_parts = Portrayal.objects.visible_to(audience).filter(
             person=person, character=OuterRef("character"), revealed_in=None
         )
-        if not audience.sees_drafts:
-            # Person and character are those of the row itself, which has passed their gates.
-            hidden = Portrayal.series.field.related_model.objects.hidden_from(audience)
-            open_parts = open_parts.exclude(series__in=hidden.values("pk"))
         return (
             self.with_names()
             .with_span()
@@ -290,26 +286,27 @@ class Portrayal(Revealable, Sourced):
         # the people or the characters it is about.
         indexes = [
             models.Index(
-                fields=["person", "revealed_in", "series", "character"], name="portrayal_of_person"
+                fields=["person", "revealed_in", "series", "character", "shown_from"],
+                name="portrayal_of_person",
             ),
             models.Index(
-                fields=["character", "revealed_in", "series", "person"],
+                fields=["character", "revealed_in", "series", "person", "shown_from"],
                 name="portrayal_of_character",
             ),
             models.Index(
-                fields=["series", "revealed_in", "person", "character", "kind"],
+                fields=["series", "revealed_in", "person", "character", "kind", "shown_from"],
                 name="portrayal_people_of_series",
             ),
             models.Index(
-                fields=["series", "revealed_in", "character", "person", "kind"],
+                fields=["series", "revealed_in", "character", "person", "kind", "shown_from"],
                 name="portrayal_cast_of_series",
             ),
             models.Index(
-                fields=["kind", "revealed_in", "person", "series", "character"],
+                fields=["kind", "revealed_in", "person", "series", "character", "shown_from"],
                 name="portrayal_people_of_kind",
             ),
             models.Index(
-                fields=["kind", "revealed_in", "character", "series", "person"],
+                fields=["kind", "revealed_in", "character", "series", "person", "shown_from"],
                 name="portrayal_cast_of_kind",
             ),
         ]

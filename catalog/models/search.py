@@ -1,6 +1,7 @@
 from django.db import connections, models, router, transaction
 
-from .entry import State, VisibleQuerySet, exactly_one_of
+from .entry import exactly_one_of
+from .gate import Gated, VisibleQuerySet
 from .search_index import Matching, write_terms
 from .search_terms import KINDS, Wanted, name_forms, padded_names, padded_text, terms_of
 from .text import ByteOrderedField, as_plain_text, fold
@@ -19,8 +20,7 @@ _WRITTEN = [
     "text",
     "weight",
     "revealed_in",
-    "state",
-    "publish_at",
+    "shown_from",
 ]
 
 
@@ -70,7 +70,6 @@ class SearchEntryQuerySet(VisibleQuerySet):
 def _row(model, target):
     fields = target.search_fields()
     kind = target._meta.model_name
-    owner = target.series if kind == "episode" else target
     revealed_in = getattr(target, "revealed_in_id", None)
     # What gives an episode away is found by its names, never by its text.
     text = as_plain_text(fields["body"]) if revealed_in is None else ""
@@ -86,12 +85,11 @@ def _row(model, target):
         text=text,
         weight=fields["weight"],
         revealed_in_id=revealed_in,
-        state=owner.state,
-        publish_at=owner.publish_at,
+        shown_from=target.shown_from,
     )
 
 
-class SearchEntry(models.Model):
+class SearchEntry(Gated):
     """One row for each findable thing, its text folded so that every database finds alike."""
 
     revealed_in = models.ForeignKey(
@@ -110,8 +108,6 @@ class SearchEntry(models.Model):
     body = models.TextField(blank=True, help_text="Its folded text.")
     text = models.TextField(blank=True, help_text="Its text without marks, as results quote it.")
     weight = models.PositiveSmallIntegerField(default=0)
-    state = models.CharField(max_length=10, choices=State)
-    publish_at = models.DateTimeField(null=True, blank=True)
     series = models.OneToOneField(
         "catalog.Series",
         on_delete=models.CASCADE,
@@ -157,7 +153,12 @@ class SearchEntry(models.Model):
 
     objects = SearchEntryQuerySet.as_manager()
 
-    gates = ("", "revealed_in__season__series")
+    # Straight to entries: the row of an episode follows its series without the episode being saved.
+    gates = (
+        *(name for name in _TARGETS if name != "episode"),
+        "episode__season__series",
+        "announcement__revealed_in__season__series",
+    )
 
     class Meta:
         verbose_name_plural = "search entries"

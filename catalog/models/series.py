@@ -4,9 +4,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from .dates import PartialDateField, in_order, require_order
-from .entry import Entry, Sourced, VisibleQuerySet, count_of
+from .entry import Entry, Sourced, count_of
 from .episodes import Episode, Season
 from .external_ids import ExternalIds
+from .gate import Gated, VisibleQuerySet
 from .text import LinesField, as_lines
 
 
@@ -168,7 +169,7 @@ class SeriesLinkQuerySet(VisibleQuerySet):
         )
 
 
-class SeriesLink(Sourced):
+class SeriesLink(Gated, Sourced):
     class Kind(models.TextChoices):
         SEQUEL = "sequel", "sequel to"
         SPIN_OFF = "spin-off", "spin-off of"

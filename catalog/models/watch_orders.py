@@ -1,7 +1,8 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from .entry import Entry, VisibleQuerySet, exactly_one_of
+from .entry import Entry, exactly_one_of
+from .gate import Gated, VisibleQuerySet
 
 
 class WatchOrder(Entry):
@@ -18,7 +19,7 @@ class WatchOrder(Entry):
         return []
 
 
-class WatchStep(models.Model):
+class WatchStep(Gated):
     class Importance(models.TextChoices):
         ESSENTIAL = "essential", "Essential"
         OPTIONAL = "optional", "Optional"

@@ -263,7 +263,8 @@ class ActionTests(AdminTestCase):
         for row in rows:
             row.refresh_from_db()
             row.search_entry.refresh_from_db()
-            assert row.search_entry.state == row.state
+            assert row.search_entry.shown_from == row.shown_from
+            assert (row.shown_from is not None) == (row.state == State.PUBLISHED)
         return [row.state for row in rows]
 
     def test_publish(self):
@@ -290,7 +291,7 @@ class ActionTests(AdminTestCase):
         episode = make_episode()
         self.act("take_back_to_draft", [episode.series])
         episode.search_entry.refresh_from_db()
-        assert episode.search_entry.state == State.DRAFT
+        assert episode.search_entry.shown_from is None
 
     def test_work_on_every_kind_of_entry(self):
         for make in (

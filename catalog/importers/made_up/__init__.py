@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from django.db import models, transaction
 
 from ...models import Character, Credit, Person, Portrayal, Revision
+from ...models.gate import refresh_all_gates
 from ..statistics import gather_statistics
 from .bonds import Bonds
 from .news import Sources, announcements, sources_of_entries
@@ -37,6 +38,7 @@ def make(size: Size, seed: int, progress: Callable[[int], object] = lambda numbe
         for row in made_up_rows(size, seed):
             writer.add(row)
         writer.finish()
+        refresh_all_gates()
         Revision.objects.rise()
     gather_statistics()
     return writer.written

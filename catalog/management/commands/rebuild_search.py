@@ -4,6 +4,7 @@ from django.db import connection, transaction
 from tqdm import tqdm
 
 from ...models import Revision, SearchEntry, SearchWord
+from ...models.gate import refresh_all_gates
 from ...models.search_index import remove_orphans, tidy_index
 from ...models.search_terms import KINDS
 
@@ -12,15 +13,16 @@ _AT_ONCE = 1_000
 
 class Command(BaseCommand):
     help = (
-        "Writes everything that search reads anew from the entries themselves. Needed after rows "
-        "were written past the catalogue (SQL, loaddata) and after an upgrade that says so; "
-        "visitors may go on searching meanwhile."
+        "Writes everything that search reads anew from the entries themselves, and from when on "
+        "each row is shown. Needed after rows were written past the catalogue (SQL, loaddata) and "
+        "after an upgrade that says so; visitors may go on searching meanwhile."
     )
 
     def handle(self, *, verbosity, **options):
         models = [apps.get_model("catalog", kind) for kind in KINDS]
         with transaction.atomic():
             total = sum(model.objects.count() for model in models)
+            refresh_all_gates()
             SearchWord.objects.all().delete()
             # disable=None: shown only when stderr is a terminal.
             progress = tqdm(

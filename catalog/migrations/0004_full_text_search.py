@@ -57,7 +57,7 @@ def as_before(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_indexes_for_the_lists")]
+    dependencies = [("catalog", "0003_set_the_gates")]
 
     operations = [
         migrations.AddField(

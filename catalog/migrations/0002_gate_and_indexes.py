@@ -1,0 +1,274 @@
+"""One moment on each row in the place of a look at all it depends on, and indexes for the lists."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+import catalog.models.text
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("catalog", "0001_the_domain"),
+    ]
+
+    operations = [
+        migrations.RemoveIndex(
+            model_name="credit",
+            name="credit_of_person",
+        ),
+        migrations.RemoveField(
+            model_name="searchentry",
+            name="publish_at",
+        ),
+        migrations.RemoveField(
+            model_name="searchentry",
+            name="state",
+        ),
+        migrations.AddField(
+            model_name="announcement",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="character",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="characterfact",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="credit",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="episode",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="organization",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="person",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="portrayal",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="relationship",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="searchentry",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="season",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="series",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="serieslink",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="watchorder",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="watchstep",
+            name="shown_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AlterField(
+            model_name="announcement",
+            name="sort_name",
+            field=catalog.models.text.ByteOrderedField(editable=False, max_length=200),
+        ),
+        migrations.AlterField(
+            model_name="character",
+            name="sort_name",
+            field=catalog.models.text.ByteOrderedField(editable=False, max_length=200),
+        ),
+        migrations.AlterField(
+            model_name="credit",
+            name="job",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="credits",
+                to="catalog.job",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="credit",
+            name="person",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="credits",
+                to="catalog.person",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="credit",
+            name="series",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="credits",
+                to="catalog.series",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="organization",
+            name="sort_name",
+            field=catalog.models.text.ByteOrderedField(editable=False, max_length=200),
+        ),
+        migrations.AlterField(
+            model_name="person",
+            name="sort_name",
+            field=catalog.models.text.ByteOrderedField(editable=False, max_length=200),
+        ),
+        migrations.AlterField(
+            model_name="portrayal",
+            name="character",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="Leave blank when people play themselves, or while the role is not announced.",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="portrayals",
+                to="catalog.character",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="portrayal",
+            name="person",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="portrayals",
+                to="catalog.person",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="portrayal",
+            name="series",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="portrayals",
+                to="catalog.series",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="series",
+            name="sort_name",
+            field=catalog.models.text.ByteOrderedField(editable=False, max_length=200),
+        ),
+        migrations.AlterField(
+            model_name="watchorder",
+            name="sort_name",
+            field=catalog.models.text.ByteOrderedField(editable=False, max_length=200),
+        ),
+        migrations.AddIndex(
+            model_name="character",
+            index=models.Index(fields=["sort_name", "id", "shown_from"], name="character_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="credit",
+            index=models.Index(
+                fields=["person", "job", "series", "shown_from"], name="credit_of_person"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="credit",
+            index=models.Index(
+                fields=["series", "person", "job", "shown_from"], name="credit_people_of_series"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="credit",
+            index=models.Index(
+                fields=["series", "job", "person", "shown_from"], name="credit_jobs_of_series"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="credit",
+            index=models.Index(
+                fields=["job", "person", "series", "shown_from"], name="credit_people_of_job"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(fields=["sort_name", "id", "shown_from"], name="person_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="portrayal",
+            index=models.Index(
+                fields=["person", "revealed_in", "series", "character", "shown_from"],
+                name="portrayal_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="portrayal",
+            index=models.Index(
+                fields=["character", "revealed_in", "series", "person", "shown_from"],
+                name="portrayal_of_character",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="portrayal",
+            index=models.Index(
+                fields=["series", "revealed_in", "person", "character", "kind", "shown_from"],
+                name="portrayal_people_of_series",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="portrayal",
+            index=models.Index(
+                fields=["series", "revealed_in", "character", "person", "kind", "shown_from"],
+                name="portrayal_cast_of_series",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="portrayal",
+            index=models.Index(
+                fields=["kind", "revealed_in", "person", "series", "character", "shown_from"],
+                name="portrayal_people_of_kind",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="portrayal",
+            index=models.Index(
+                fields=["kind", "revealed_in", "character", "series", "person", "shown_from"],
+                name="portrayal_cast_of_kind",
+            ),
+        ),
+    ]

@@ -1,0 +1,148 @@
+"""The one gate: from which moment on a row may be shown to everybody.
+
+A row depends on entries, each of which is a draft, scheduled or out. Its model names them in
+``gates``; the moment from which all of them are out is kept on the row, so that asking for
+what may be shown is one comparison however many entries it depends on. Each save brings the
+moment of its row, and of the rows that depend on it, up to date.
+"""
+
+import datetime as dt
+from functools import partial
+
+from django.apps import apps
+from django.db import connections, models, transaction
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Greatest
+
+# Of what is out and was never scheduled.
+ALWAYS = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+class VisibleQuerySet(models.QuerySet):
+    """Every public queryset goes through ``visible_to`` and through nothing else."""
+
+    def visible_to(self, audience):
+        if audience.sees_drafts:
+            return self
+        return self.filter(shown_from__lte=audience.moment)
+
+    def refresh_gates(self):
+        """Write the moment of these rows anew from what they depend on."""
+        rows = self.model.objects.filter(pk=OuterRef("pk")).order_by()
+        self.model.objects.filter(pk__in=self.order_by().values("pk")).update(
+            shown_from=Subquery(_with_moments(rows).values("moment"))
+        )
+
+
+class Gated(models.Model):
+    """A row that is shown to everybody from ``shown_from`` on; never, while that is null.
+
+    ``gates`` are lookup paths to the rows on which it depends, each gated itself. The empty
+    path is the row's own state, which the model's ``own_gate`` tells as an expression. A path
+    that may be null lets its nulls pass.
+    """
+
+    shown_from = models.DateTimeField(null=True, editable=False)
+
+    gates = ()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        is_new = self._state.adding
+        with transaction.atomic():
+            # Locked, so that of two who change a row at once each sees what the other made of it.
+            stored = type(self).objects.filter(pk=self.pk).order_by().select_for_update()
+            before = None if is_new else stored.values_list("shown_from", flat=True).first()
+            super().save(*args, **kwargs)
+            if self.gates != ("",):
+                self._refresh_gate()
+            is_changed = not is_new and before != self.shown_from
+            if is_changed:
+                refresh_dependents(self)
+            if connections[self._state.db].features.has_select_for_update:
+                # What others wrote meanwhile can be seen only now, and so can this.
+                transaction.on_commit(partial(_refresh_once_more, self, is_changed))
+
+    def is_visible_to(self, audience) -> bool:
+        """The gate of ``visible_to``, asked of a row that is already at hand."""
+        return audience.sees_drafts or (
+            self.shown_from is not None and self.shown_from <= audience.moment
+        )
+
+    def _refresh_gate(self):
+        row = type(self).objects.filter(pk=self.pk).order_by()
+        self.shown_from = _with_moments(row).values_list("moment", flat=True).get()
+        row.exclude(shown_from=self.shown_from).update(shown_from=self.shown_from)
+
+
+def refresh_dependents(row):
+    """Bring up to date what depends on ``row``, straight or through others."""
+    for model in _gated_models():
+        for path in _paths_to(type(row), model):
+            model.objects.filter(**{path: row.pk}).refresh_gates()
+
+
+def refresh_all_gates():
+    """Bring every row up to date, after some were written without their ``save``."""
+    for model in _gated_models():
+        model.objects.all().refresh_gates()
+
+
+def _refresh_once_more(row, with_dependents):
+    type(row).objects.filter(pk=row.pk).refresh_gates()
+    if with_dependents:
+        refresh_dependents(row)
+
+
+def _gated_models():
+    """Every gated model, each after those on which it depends."""
+    found = [m for m in apps.get_app_config("catalog").get_models() if issubclass(m, Gated)]
+    # Entries, then the entries that depend on others, then what has no state of its own.
+    return sorted(found, key=lambda model: ("" not in model.gates, len(model.gates) > 1))
+
+
+def _steps(model, path):
+    """(path so far, field) for each step of ``path``, which starts at ``model``."""
+    so_far = []
+    for name in path.split("__") if path else ():
+        field = model._meta.get_field(name)
+        so_far.append(name)
+        yield "__".join(so_far), field
+        model = field.related_model
+
+
+def _paths_to(target, model):
+    """The beginnings of the gates of ``model`` that lead to ``target``, each once."""
+    steps = (step for gate in model.gates for step in _steps(model, gate))
+    return dict.fromkeys(path for path, field in steps if field.related_model is target)
+
+
+def _with_moments(rows):
+    """``rows`` with ``moment``: that from which all they depend on is shown, null for never."""
+    model = rows.model
+    gates = {f"gate_{number}": _gate(model, path) for number, path in enumerate(model.gates)}
+    rows = rows.annotate(**gates)
+    if len(gates) == 1:
+        return rows.annotate(moment=F("gate_0"))
+    # Databases differ in what the greatest of a null is.
+    is_closed = Q(*(Q(**{f"{gate}__isnull": True}) for gate in gates), _connector=Q.OR)
+    return rows.annotate(
+        moment=Case(
+            When(is_closed, then=None),
+            default=Greatest(*gates),
+            output_field=models.DateTimeField(),
+        )
+    )
+
+
+def _gate(model, path):
+    if not path:
+        return model.own_gate()
+    absent = [
+        When(**{f"{beginning}__isnull": True}, then=Value(ALWAYS))
+        for beginning, field in _steps(model, path)
+        if field.null
+    ]
+    return Case(*absent, default=F(f"{path}__shown_from"), output_field=models.DateTimeField())
