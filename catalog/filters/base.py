@@ -8,15 +8,9 @@ from django.utils.functional import cached_property
 from django_filters import FilterSet
 
 from ..models import SearchEntry
-from ..models.counting import (
-    MOST_ROWS,
-    THE_OPTION,
-    Bounded,
-    bound_for,
-    bounded_count,
-    count_each,
-)
-from .options import ALL, EntryFilter, Option, TextFilter
+from ..models.counting import MOST_ROWS, Bounded, bounded_count
+from .counts import OptionCounts
+from .options import ALL, EntryFilter, Option, OptionFilter, TextFilter
 from .sorting import SortChoice
 
 # Up to this many entries of a list are looked up from the rows that tie them.
@@ -61,13 +55,16 @@ class CatalogFilter(FilterSet):
     ``links`` gives the rows that tie its entries to what was chosen, so that a series, a job
     and a department are those of one and the same credit; ``conditions`` gives what else must
     hold of an entry. Both get ``chosen``: the keys of what was chosen by the
-    name of the filter. The counts of the options ask the same two methods.
+    name of the filter. The counts of the options ask the same two methods; of a list that is
+    not long, ``ties`` and ``columns`` tell where to read all of them at once.
     """
 
     orders: dict = {}
     default_sort = "name"
     # The field of ``links`` that names the entry.
     target = ""
+    # Where an entry itself names the options of a filter: a path or an expression by its name.
+    columns: dict = {}
 
     q = TextFilter()
     sort = SortChoice()
@@ -80,15 +77,51 @@ class CatalogFilter(FilterSet):
         """Further conditions on an entry, on a row from which ``to_entry`` leads to it."""
         return []
 
+    def ties(self, name, chosen):
+        """(rows, where they name an option of ``name``, where they name the entry), for each way.
+
+        ``chosen`` is what else the rows must have. Empty where the options can be counted only
+        one by one.
+        """
+        return [(self.queryset, self.columns[name], "pk")] if name in self.columns else []
+
+    def is_of_entry(self, name) -> bool:
+        """Whether the filter asks for something of the entry itself, not of what ties it."""
+        return name in self.columns or self.filters[name].of_entry
+
     # Narrowing
 
     def filter_queryset(self, queryset):
+        if self._few_keys is not None:
+            return self._sorted(self.queryset.filter(pk__in=self._few_keys))
         return self._sorted(self.rows(self.chosen, are_many=self.count > _FEW))
 
     @cached_property
     def count(self):
         """How many entries the list has, up to a bound."""
-        return self._count(self.chosen, MOST_ROWS)
+        if self._few_keys is not None:
+            return Bounded(len(self._few_keys))
+        return self.count_of(self.chosen, MOST_ROWS)
+
+    def entries(self, chosen, most):
+        """The keys of the first ``most`` entries that ``chosen`` leaves, in no order."""
+        if chosen == self.chosen and self._few_keys is not None:
+            return self.queryset.filter(pk__in=self._few_keys).order_by().values("pk")[:most]
+        are_many = chosen == self.chosen and self.count > most
+        return self.rows(chosen, are_many=are_many).order_by().values("pk")[:most]
+
+    @cached_property
+    def _few_keys(self):
+        """The keys of a list that is costly to ask for, looked up once; None when it is long."""
+        if not self.is_costly:
+            return None
+        keys = self.rows(self.chosen).order_by().values_list("pk", flat=True)[: _FEW + 1]
+        return list(keys) if len(keys) <= _FEW else None
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether what was chosen takes longer to look up than to read a few rows by their keys."""
+        return False
 
     @property
     def chosen(self):
@@ -117,43 +150,40 @@ class CatalogFilter(FilterSet):
         ``are_many`` decides how they are found: a page of many is soon full when each entry
         is asked for its links; a few are better looked up from the links.
         """
-        rows = self.narrow(self.queryset, chosen).filter(*self._conditions(chosen, ""))
+        rows = self.narrow(self.queryset, chosen)
+        rows = rows.filter(*self._conditions(chosen, "", are_many=are_many))
         links = self._links(chosen)
-        if links is None:
-            return rows
-        if are_many:
-            return rows.filter(self._tied_by(links, OuterRef("pk")))
-        tied = Q()
-        for link in links:
-            tied |= Q(pk__in=link.values(self.target))
-        return rows.filter(tied)
+        return rows if links is None else rows.filter(self._tied_by(links, "", are_many=are_many))
 
-    def _conditions(self, chosen, to_entry):
+    def _conditions(self, chosen, to_entry, *, are_many):
         conditions = [*self.conditions(chosen, to_entry)]
         if text := chosen.get("q"):
             kind = self.queryset.model._meta.model_name
-            found = SearchEntry.objects.with_words_in_names(text).exclude(**{kind: None})
+            found = SearchEntry.objects.with_words_in_names(text, kind)
             conditions.append(Q(**{f"{to_entry}pk__in": found.values(kind)}))
-        if self._asks_for_all(chosen):
+        if self.asks_for_all(chosen):
             # Each series must tie the entry by rows of its own; the last does so in ``links``.
             for series in chosen["series"][:-1]:
                 links = self.links({**chosen, "series": [series]})
-                conditions.append(self._tied_by(links, OuterRef(f"{to_entry}pk")))
+                conditions.append(self._tied_by(links, to_entry, are_many=are_many))
         return conditions
 
-    def _tied_by(self, links, entry):
+    def _tied_by(self, links, to_entry, *, are_many):
         tied = Q()
         for link in links:
-            tied |= Q(Exists(link.filter(**{self.target: entry})))
+            if are_many:
+                tied |= Q(Exists(link.filter(**{self.target: OuterRef(f"{to_entry}pk")})))
+            else:
+                tied |= Q(**{f"{to_entry}pk__in": link.values(self.target)})
         return tied
 
     def _links(self, chosen):
-        if self._asks_for_all(chosen):
+        if self.asks_for_all(chosen):
             chosen = {**chosen, "series": chosen["series"][-1:]}
         return self.links(chosen)
 
     @staticmethod
-    def _asks_for_all(chosen):
+    def asks_for_all(chosen):
         return chosen.get("match") == ALL and len(chosen.get("series", ())) > 1
 
     # Counting
@@ -167,62 +197,40 @@ class CatalogFilter(FilterSet):
             return {}
         for name, declared in self.filters.items():
             if isinstance(declared, EntryFilter) and declared.kind == kind:
-                return self._count_with(name, keys)
+                return OptionCounts(self).of_each({name: keys})[name]
         return {}
 
-    def _count_options(self, name, options):
-        """Tell each of ``options`` how many entries the list would have with it."""
-        counts = self._count_with(name, [option.key for option in options])
-        for option in options:
-            option.count = counts[option.key]
+    @cached_property
+    def option_counts(self) -> dict:
+        """{name: {key: how many entries the list would have with it}} of all that is offered."""
+        offered = {
+            name: [option.key for option in self.form.fields[name].options]
+            for name, declared in self.filters.items()
+            if isinstance(declared, OptionFilter) and name != "match"
+        }
+        return OptionCounts(self).of_each(offered) if self.form.is_valid() else {}
 
-    def _count_match(self, of, options):
-        """Tell "any" and "all" how many entries they would leave, once they differ."""
-        chosen = self.chosen
-        if len(chosen.get(of, ())) > 1:
-            most = bound_for(len(options))
-            for option in options:
-                option.count = self._count({**chosen, "match": option.key}, most)
-
-    def _count_with(self, name, keys):
-        declared, chosen = self.filters[name], self.chosen
-        rest = {other: others for other, others in chosen.items() if other != name}
-        kept = chosen.get(name, []) if declared.several and chosen.get("match") == ALL else []
-
-        def with_option(key):
-            # What is chosen by its name may be several entries of that name.
-            key = [key] if isinstance(declared, EntryFilter) else key
-            return {**rest, name: [*kept, key] if declared.several else key}
-
-        most = bound_for(len(keys))
-        if declared.is_structural:
-            return {key: self._count(with_option(key), most) for key in keys}
-        if declared.of_entry or self._links(with_option(THE_OPTION)) is None:
-            return count_each(lambda key: self.rows(with_option(key)).values("pk"), keys, most)
-        return self._count_ties(with_option, keys, most)
-
-    def _count_ties(self, with_option, keys, most):
-        """{key: count}, counted in the rows that tie the entries, which stops early."""
-        counts = [
-            count_each(lambda key, arm=arm: self._tied(with_option(key), arm), keys, most)
-            for arm in range(len(self._links(with_option(THE_OPTION))))
-        ]
-        return {key: sum((of_arm[key] for of_arm in counts), Bounded()) for key in keys}
-
-    def _count(self, chosen, most):
-        arms = self._links(chosen)
-        if arms is None:
+    def count_of(self, chosen, most) -> Bounded:
+        """How many entries ``chosen`` leaves."""
+        arms = self.number_of_arms(chosen)
+        if not arms:
             return bounded_count(self.rows(chosen).values("pk"), most)
-        counts = (bounded_count(self._tied(chosen, arm), most) for arm in range(len(arms)))
-        total = sum(counts, Bounded())
-        return Bounded.of(total + total.is_more, most)
+        total = Bounded()
+        for arm in range(arms):
+            if not total.is_more:
+                total = (total + bounded_count(self.tied(chosen, arm), most)).up_to(most)
+        return total
 
-    def _tied(self, chosen, arm):
+    def number_of_arms(self, chosen) -> int:
+        """How many kinds of rows tie entries to ``chosen``; 0 when nothing asks for any."""
+        return len(self._links(chosen) or ())
+
+    def tied(self, chosen, arm):
         """The entries that the rows of one arm tie and no earlier one does, each once."""
         links = self._links(chosen)
         rows = links[arm]
-        is_entry = rows.model is self.queryset.model
-        rows = rows.filter(*self._conditions(chosen, "" if is_entry else f"{self.target}__"))
+        to_entry = "" if rows.model is self.queryset.model else f"{self.target}__"
+        rows = rows.filter(*self._conditions(chosen, to_entry, are_many=True))
         for earlier in links[:arm]:
             rows = rows.filter(~Exists(earlier.filter(**{self.target: OuterRef(self.target)})))
         return rows.values(self.target).distinct()
@@ -271,14 +279,17 @@ class CatalogFilter(FilterSet):
         else:
             options = self.form.fields[name].options
             if self.form.is_valid():
-                self._count_options(name, options)
+                for option in options:
+                    option.count = self.option_counts[name][option.key]
             form = "boxes" if declared.several else "list"
             facet = Facet(name, declared.label, form, options, errors)
         match = self.filters.get("match")
         if match and match.of == name:
             facet.match = self.form.fields["match"].options
             if self.form.is_valid():
-                self._count_match(name, facet.match)
+                counts = OptionCounts(self).of_match(name, [option.key for option in facet.match])
+                for option in facet.match:
+                    option.count = counts.get(option.key)
         return facet
 
     @property

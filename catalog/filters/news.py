@@ -1,3 +1,5 @@
+from django.db.models.functions import Substr
+
 from ..models import Announcement, Character, Person
 from ..models.dates import in_year
 from .base import CatalogFilter
@@ -12,6 +14,7 @@ class AnnouncementFilter(CatalogFilter):
         "name": by_name("Headline"),
     }
     default_sort = "-date"
+    columns = {"series": "series", "kind": "kind", "year": Substr("date", 1, 4)}
 
     q = TextFilter("Headline")
     series = SeriesChoice()

@@ -179,7 +179,7 @@ class _EntryField(forms.Field):
     def _of_name(self, text):
         """The entries that have every word in their names; those of just this name if there are."""
         kind = self.rows.model._meta.model_name
-        found = SearchEntry.objects.with_words_in_names(text).exclude(**{kind: None})
+        found = SearchEntry.objects.with_words_in_names(text, kind)
         entries = self.rows.filter(pk__in=found.values(kind)).order_by("sort_name", "pk")
         called = list(entries.filter(sort_name=fold(text)[:_LONGEST])[: _MOST_OF_A_NAME + 1])
         return called or list(entries[: _MOST_OF_A_NAME + 1])

@@ -1,4 +1,4 @@
-from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Value
 
 from ..models import Character, Credit, Job, Membership, Organization, Person, Portrayal
 from ..models.entry import count_of
@@ -15,6 +15,7 @@ from .options import (
 )
 from .sorting import Order, by_name
 
+_FIRST_SERIES = "first_appearance__season__series"
 _MOST_FIRST = {"up": "fewest first", "down": "most first"}
 
 
@@ -86,6 +87,9 @@ class ActorFilter(CatalogFilter):
     def links(self, chosen):
         return [parts(self.request.audience, chosen)]
 
+    def ties(self, name, chosen):
+        return [(parts(self.request.audience, chosen), name, "person")]
+
 
 class CrewFilter(CatalogFilter):
     orders = {
@@ -101,6 +105,10 @@ class CrewFilter(CatalogFilter):
 
     def links(self, chosen):
         return [work(self.request.audience, chosen)]
+
+    def ties(self, name, chosen):
+        path = "job__department" if name == "department" else name
+        return [(work(self.request.audience, chosen), path, "person")]
 
 
 class PersonFilter(CatalogFilter):
@@ -122,10 +130,19 @@ class PersonFilter(CatalogFilter):
     )
 
     def links(self, chosen):
-        if not chosen.keys() & {"series", "work"}:
-            return None
+        return self._sides(chosen) if chosen.keys() & {"series", "work"} else None
+
+    def ties(self, name, chosen):
+        return [
+            (rows, "side" if name == "work" else name, "person") for rows in self._sides(chosen)
+        ]
+
+    def _sides(self, chosen):
         audience, side = self.request.audience, chosen.get("work")
-        sides = {"acting": parts(audience, chosen), "crew": work(audience, chosen)}
+        sides = {
+            "acting": parts(audience, chosen).annotate(side=Value("acting")),
+            "crew": work(audience, chosen).annotate(side=Value("crew")),
+        }
         return [sides[side]] if side else list(sides.values())
 
 
@@ -155,19 +172,31 @@ class CharacterFilter(CatalogFilter):
         # A character whose actor is not known is of the series where it is first seen.
         return [parts(audience, chosen), self._first_seen_in(chosen["series"])]
 
+    def ties(self, name, chosen):
+        if name == "organization":
+            return [(self._memberships(), "organization", "character")]
+        if name == "first":
+            return [(self.queryset, _FIRST_SERIES, "pk")]
+        ties = [(parts(self.request.audience, chosen), name, "character")]
+        if name == "series" and not chosen.keys() & {"person", "kind"}:
+            ties.append((self.queryset, _FIRST_SERIES, "pk"))
+        return ties
+
     def conditions(self, chosen, to_entry):
         conditions = []
         if "organization" in chosen:
-            members = Membership.objects.visible_to(self.request.audience).unspoiled()
-            members = members.filter(organization=chosen["organization"]).order_by()
+            members = self._memberships().filter(organization=chosen["organization"])
             conditions.append(Q(**{f"{to_entry}pk__in": members.values("character")}))
         if "first" in chosen:
-            conditions.append(Q(**{f"{to_entry}first_appearance__season__series": chosen["first"]}))
+            conditions.append(Q(**{f"{to_entry}{_FIRST_SERIES}": chosen["first"]}))
         return conditions
+
+    def _memberships(self):
+        return Membership.objects.visible_to(self.request.audience).unspoiled().order_by()
 
     def _first_seen_in(self, series):
         rows = Character.objects.visible_to(self.request.audience).order_by()
-        rows = rows.filter(among("first_appearance__season__series", series))
+        rows = rows.filter(among(_FIRST_SERIES, series))
         return rows.annotate(character=F("pk"))
 
 

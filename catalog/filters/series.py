@@ -58,6 +58,7 @@ class SeriesFilter(CatalogFilter):
         ),
     }
     default_sort = "date"
+    columns = {"network": "network", "status": "status"}
 
     q = TextFilter("Title")
     person = EntryFilter("Person", Person, "person,people")
@@ -92,6 +93,11 @@ class EpisodeFilter(CatalogFilter):
         "title": Order("Title", "name", "A to Z", "Z to A", ties=("pk",), always_known=True),
     }
     default_sort = "date"
+    columns = {
+        "series": "season__series",
+        "season": "season__number",
+        "year": Substr("aired", 1, 4),
+    }
 
     q = TextFilter("Title")
     series = SeriesChoice()
@@ -116,6 +122,10 @@ class EpisodeFilter(CatalogFilter):
         if "year" in chosen:
             rows = rows.filter(in_year("aired", chosen["year"]))
         return rows.filter(self._cast_condition(chosen, certain="known" in chosen))
+
+    @property
+    def is_costly(self):
+        return self.asks_for_cast
 
     @property
     def asks_for_cast(self) -> bool:

@@ -106,6 +106,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="announcement",
+            name="revealed_in",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="The episode that gives this away; it is shown folded, with a warning. Leave blank when it spoils nothing.",
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="revealed_%(class)s",
+                to="catalog.episode",
+                verbose_name="revealed in",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="announcement",
             name="sort_name",
             field=catalog.models.text.ByteOrderedField(editable=False, max_length=200),
         ),
@@ -113,6 +127,20 @@ class Migration(migrations.Migration):
             model_name="character",
             name="sort_name",
             field=catalog.models.text.ByteOrderedField(editable=False, max_length=200),
+        ),
+        migrations.AlterField(
+            model_name="characterfact",
+            name="revealed_in",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="The episode that gives this away; it is shown folded, with a warning. Leave blank when it spoils nothing.",
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="revealed_%(class)s",
+                to="catalog.episode",
+                verbose_name="revealed in",
+            ),
         ),
         migrations.AlterField(
             model_name="credit",
@@ -142,6 +170,20 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="credits",
                 to="catalog.series",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="membership",
+            name="revealed_in",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="The episode that gives this away; it is shown folded, with a warning. Leave blank when it spoils nothing.",
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="revealed_%(class)s",
+                to="catalog.episode",
+                verbose_name="revealed in",
             ),
         ),
         migrations.AlterField(
@@ -179,12 +221,40 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="portrayal",
+            name="revealed_in",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="The episode that gives this away; it is shown folded, with a warning. Leave blank when it spoils nothing.",
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="revealed_%(class)s",
+                to="catalog.episode",
+                verbose_name="revealed in",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="portrayal",
             name="series",
             field=models.ForeignKey(
                 db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="portrayals",
                 to="catalog.series",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="relationship",
+            name="revealed_in",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="The episode that gives this away; it is shown folded, with a warning. Leave blank when it spoils nothing.",
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="revealed_%(class)s",
+                to="catalog.episode",
+                verbose_name="revealed in",
             ),
         ),
         migrations.AlterField(
@@ -198,8 +268,24 @@ class Migration(migrations.Migration):
             field=catalog.models.text.ByteOrderedField(editable=False, max_length=200),
         ),
         migrations.AddIndex(
+            model_name="announcement",
+            index=models.Index(
+                condition=models.Q(("revealed_in__isnull", False)),
+                fields=["revealed_in"],
+                name="announcement_revealed_in",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="character",
             index=models.Index(fields=["sort_name", "id", "shown_from"], name="character_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="characterfact",
+            index=models.Index(
+                condition=models.Q(("revealed_in__isnull", False)),
+                fields=["revealed_in"],
+                name="character_fact_revealed_in",
+            ),
         ),
         migrations.AddIndex(
             model_name="credit",
@@ -226,49 +312,83 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="membership",
+            index=models.Index(
+                condition=models.Q(("revealed_in__isnull", False)),
+                fields=["revealed_in"],
+                name="membership_revealed_in",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="person",
             index=models.Index(fields=["sort_name", "id", "shown_from"], name="person_by_name"),
         ),
         migrations.AddIndex(
             model_name="portrayal",
             index=models.Index(
-                fields=["person", "revealed_in", "series", "character", "shown_from"],
+                fields=["person", "series", "character", "revealed_in", "shown_from"],
                 name="portrayal_of_person",
             ),
         ),
         migrations.AddIndex(
             model_name="portrayal",
             index=models.Index(
-                fields=["character", "revealed_in", "series", "person", "shown_from"],
+                fields=["character", "series", "person", "revealed_in", "shown_from"],
                 name="portrayal_of_character",
             ),
         ),
         migrations.AddIndex(
             model_name="portrayal",
             index=models.Index(
-                fields=["series", "revealed_in", "person", "character", "kind", "shown_from"],
+                fields=["series", "announced", "kind", "billing"], name="portrayal_titles_of_series"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="portrayal",
+            index=models.Index(
+                condition=models.Q(("revealed_in__isnull", False)),
+                fields=["revealed_in"],
+                name="portrayal_revealed_in",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="portrayal",
+            index=models.Index(
+                condition=models.Q(("revealed_in", None)),
+                fields=["series", "person", "character", "kind", "shown_from"],
                 name="portrayal_people_of_series",
             ),
         ),
         migrations.AddIndex(
             model_name="portrayal",
             index=models.Index(
-                fields=["series", "revealed_in", "character", "person", "kind", "shown_from"],
+                condition=models.Q(("revealed_in", None)),
+                fields=["series", "character", "person", "kind", "shown_from"],
                 name="portrayal_cast_of_series",
             ),
         ),
         migrations.AddIndex(
             model_name="portrayal",
             index=models.Index(
-                fields=["kind", "revealed_in", "person", "series", "character", "shown_from"],
+                condition=models.Q(("revealed_in", None)),
+                fields=["kind", "person", "series", "character", "shown_from"],
                 name="portrayal_people_of_kind",
             ),
         ),
         migrations.AddIndex(
             model_name="portrayal",
             index=models.Index(
-                fields=["kind", "revealed_in", "character", "series", "person", "shown_from"],
+                condition=models.Q(("revealed_in", None)),
+                fields=["kind", "character", "series", "person", "shown_from"],
                 name="portrayal_cast_of_kind",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="relationship",
+            index=models.Index(
+                condition=models.Q(("revealed_in__isnull", False)),
+                fields=["revealed_in"],
+                name="relationship_revealed_in",
             ),
         ),
     ]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
-from .entry import Entry, Revealable, RevealableQuerySet, Sourced
+from .entry import Entry, Revealable, RevealableQuerySet, Sourced, index_of_revealed
 from .external_ids import LARGEST_ID
 from .gate import VisibleQuerySet
 from .portrayals import Portrayal
@@ -123,6 +123,7 @@ class CharacterFact(Revealable, Sourced):
 
     class Meta:
         ordering = ["character", "pk"]
+        indexes = [index_of_revealed("character_fact")]
         constraints = [
             models.UniqueConstraint(
                 fields=["character", "text"],
@@ -192,6 +193,7 @@ class Relationship(Revealable, Sourced):
 
     class Meta:
         base_manager_name = "objects"
+        indexes = [index_of_revealed("relationship")]
         constraints = [
             models.UniqueConstraint(
                 fields=["character", "other", "kind"],

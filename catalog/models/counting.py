@@ -8,12 +8,12 @@ from django.db.models.expressions import RawSQL
 THE_OPTION = RawSQL("choice.column1", ())
 
 # Beyond this, a number tells a visitor no more than "many" does.
-MOST_ROWS = 10_000
+MOST_ROWS = 5_000
 
 # The options of one filter are counted to the first of these bounds that lets all of them together
 # read no more than so many rows: what they cost does not grow with their number.
 _BOUNDS = (1_000, 500, 200, 100, 50)
-_ROWS_FOR_ALL_OPTIONS = 4_000
+_ROWS_FOR_ALL_OPTIONS = 2_000
 
 
 class Bounded(int):
@@ -26,6 +26,16 @@ class Bounded(int):
         bounded = cls(min(number, most))
         bounded.is_more = number > most
         return bounded
+
+    @classmethod
+    def at_least(cls, number: int, *, is_more: bool):
+        bounded = cls(number)
+        bounded.is_more = is_more
+        return bounded
+
+    def up_to(self, most: int):
+        """The same, stopped at ``most``."""
+        return type(self).at_least(min(self, most), is_more=self.is_more or self > most)
 
     def __add__(self, other):
         total = type(self)(int(self) + int(other))
@@ -69,3 +79,71 @@ def count_each(chosen, options, most) -> dict:
     with connections[rows.db].cursor() as cursor:
         cursor.execute(statement, [*params, *options])
         return {option: Bounded.of(number, most) for option, number in cursor.fetchall()}
+
+
+def count_tied(entries, ties) -> tuple[int, dict]:
+    """How many there are of ``entries``, and of those tied to each option: one statement.
+
+    ``entries`` is a queryset of their keys; None stands for all that are tied. ``ties`` holds
+    by name what is asked: querysets, each with the paths at which its rows name the option and
+    the entry. Gives {name: {option as text: number}}; an option that ties none is not there.
+    """
+    counts = {name: {} for name in ties}
+    statement = _Statement()
+    try:
+        if entries is not None:
+            statement.add("entries (pk)", entries)
+            statement.select("SELECT '', '', COUNT(*) FROM entries")
+    except EmptyResultSet:
+        return 0, counts
+    names = {f"tied_{place}": name for place, name in enumerate(ties)}
+    for table, name in names.items():
+        arms = []
+        for rows, option, entry in ties[name]:
+            if entries is not None:
+                rows = rows.filter(**{f"{entry}__in": RawSQL("SELECT pk FROM entries", ())})  # noqa: PLW2901 - the same rows, fewer
+            arms.append(rows.order_by().values_list(option, entry))
+        statement.add(f"{table} (option, entry)", *arms)
+        statement.select(
+            f"SELECT '{table}', CAST(option AS text), COUNT(DISTINCT entry) "  # noqa: S608 - no value in it
+            f"FROM {table} GROUP BY option"
+        )
+    number = 0
+    for table, option, found in statement.rows():
+        if table:
+            counts[names[table]][option] = found
+        else:
+            number = found
+    return number, counts
+
+
+class _Statement:
+    """Selects that read the same tables, made of querysets and named in the statement itself."""
+
+    def __init__(self):
+        self._tables, self._params, self._selects = [], [], []
+
+    def add(self, table, *querysets):
+        """Name the rows of all ``querysets``, each row once; raises EmptyResultSet for none."""
+        arms = []
+        for queryset in querysets:
+            try:
+                sql, params = queryset.query.get_compiler(queryset.db).as_sql()
+            except EmptyResultSet:
+                continue
+            self._connection = connections[queryset.db]
+            # SQLite takes no LIMIT inside a UNION, but inside what stands there.
+            arms.append(f"SELECT * FROM ({sql}) AS arm")  # noqa: S608 - no value in it
+            self._params += params
+        if not arms:
+            raise EmptyResultSet
+        self._tables.append(f"{table} AS ({' UNION '.join(arms)})")
+
+    def select(self, sql):
+        self._selects.append(sql)
+
+    def rows(self):
+        sql = f"WITH {', '.join(self._tables)} {' UNION ALL '.join(self._selects)}"
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, self._params)
+            return cursor.fetchall()

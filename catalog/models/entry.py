@@ -48,6 +48,7 @@ class Revealable(Gated):
         on_delete=models.RESTRICT,
         null=True,
         blank=True,
+        db_index=False,  # most reveal nothing: see ``index_of_revealed``
         related_name="revealed_%(class)s",
         verbose_name="revealed in",
         help_text="The episode that gives this away; it is shown folded, with a warning. "
@@ -56,6 +57,12 @@ class Revealable(Gated):
 
     class Meta:
         abstract = True
+
+
+def index_of_revealed(name):
+    """The rows of a revealable model that reveal something; the others it would only mislead to."""
+    condition = Q(revealed_in__isnull=False)
+    return models.Index(fields=["revealed_in"], name=f"{name}_revealed_in", condition=condition)
 
 
 class Entry(Gated, Sourced):

@@ -3,7 +3,7 @@ from django.db.models import F, Prefetch
 from django.urls import reverse
 
 from .dates import PartialDateField
-from .entry import Entry, Revealable
+from .entry import Entry, Revealable, index_of_revealed
 from .gate import VisibleQuerySet
 
 
@@ -82,7 +82,10 @@ class Announcement(Revealable, Entry):
 
     class Meta:
         ordering = [F("date").desc(nulls_last=True), "-pk"]
-        indexes = [models.Index(fields=["date"], name="announcement_date")]
+        indexes = [
+            models.Index(fields=["date"], name="announcement_date"),
+            index_of_revealed("announcement"),
+        ]
 
     def get_absolute_url(self):
         return reverse("catalog:announcement-detail", kwargs={"slug": self.slug})

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from .dates import PartialDateField, in_order, require_order
-from .entry import Entry, Revealable, RevealableQuerySet, Sourced, count_of
+from .entry import Entry, Revealable, RevealableQuerySet, Sourced, count_of, index_of_revealed
 from .gate import VisibleQuerySet
 from .text import LinesField
 
@@ -134,6 +134,7 @@ class Membership(Revealable, Sourced):
 
     class Meta:
         ordering = ["organization", "pk"]
+        indexes = [index_of_revealed("membership")]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "character", "role"],

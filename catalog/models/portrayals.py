@@ -17,8 +17,10 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from .appearances import after, before, reaches
-from .entry import Revealable, RevealableQuerySet, Sourced
+from .entry import Revealable, RevealableQuerySet, Sourced, index_of_revealed
 from .spans import joined_numbers, told_span
+
+_OPEN = Q(revealed_in=None)
 
 # Unbilled roles follow the billed ones.
 _UNBILLED = 32767
@@ -282,32 +284,29 @@ class Portrayal(Revealable, Sourced):
     class Meta:
         base_manager_name = "objects"
         ordering = ["series", "billing", "pk"]
-        # What a list asks of a portrayal can be read from one of these alone, in the order of
-        # the people or the characters it is about.
         indexes = [
             models.Index(
-                fields=["person", "revealed_in", "series", "character", "shown_from"],
+                fields=["person", "series", "character", "revealed_in", "shown_from"],
                 name="portrayal_of_person",
             ),
             models.Index(
-                fields=["character", "revealed_in", "series", "person", "shown_from"],
+                fields=["character", "series", "person", "revealed_in", "shown_from"],
                 name="portrayal_of_character",
             ),
             models.Index(
-                fields=["series", "revealed_in", "person", "character", "kind", "shown_from"],
-                name="portrayal_people_of_series",
+                fields=["series", "announced", "kind", "billing"], name="portrayal_titles_of_series"
             ),
-            models.Index(
-                fields=["series", "revealed_in", "character", "person", "kind", "shown_from"],
-                name="portrayal_cast_of_series",
-            ),
-            models.Index(
-                fields=["kind", "revealed_in", "person", "series", "character", "shown_from"],
-                name="portrayal_people_of_kind",
-            ),
-            models.Index(
-                fields=["kind", "revealed_in", "character", "series", "person", "shown_from"],
-                name="portrayal_cast_of_kind",
+            index_of_revealed("portrayal"),
+            # What a list asks of a portrayal can be read from one of these alone, in the order of
+            # the people or the characters it is about. No list shows what is folded.
+            *(
+                models.Index(fields=[*fields, "shown_from"], name=name, condition=_OPEN)
+                for name, fields in {
+                    "portrayal_people_of_series": ["series", "person", "character", "kind"],
+                    "portrayal_cast_of_series": ["series", "character", "person", "kind"],
+                    "portrayal_people_of_kind": ["kind", "person", "series", "character"],
+                    "portrayal_cast_of_kind": ["kind", "character", "series", "person"],
+                }.items()
             ),
         ]
         constraints = [

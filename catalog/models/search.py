@@ -59,12 +59,13 @@ class SearchEntryQuerySet(VisibleQuerySet):
     def with_words_in_names(self, text, kind=None):
         """Rows that have every word of ``text``, as a word or its beginning, in their names.
 
-        None for a text without words. Asking for one ``kind`` is quicker.
+        None for a text without words. Of one ``kind`` each names what is found.
         """
         wanted = Wanted(text)
         if not wanted:
             return self.none()
-        return self.filter(pk__in=Matching(wanted.in_names([kind] if kind else KINDS)))
+        rows = self.exclude(**{kind: None}) if kind else self
+        return rows.filter(pk__in=Matching(wanted.in_names([kind] if kind else KINDS)))
 
 
 def _row(model, target):
