@@ -40,9 +40,10 @@ def main():
                     continue
                 table = report.table(DATABASES[database])
                 measure(measuring, addresses, table, options.runs)
+                people = max(addresses)
+                plans = measuring.run("plans", addresses[people])
+                table.add_plans(people, plans)
                 if options.plans:
-                    people = max(addresses)
-                    plans = measuring.run("plans", addresses[people])
                     print(plans_as_text(table.database, people, plans), end="\n\n")
     print(report)
     if options.write:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import platform
+import re
 import sqlite3
 from statistics import median
 from time import perf_counter
@@ -19,6 +20,14 @@ from pages import pages  # noqa: E402
 
 SEED = 1
 _STATEMENTS_OF_A_PAGE = 3
+
+# In the plans of PostgreSQL, and in those of SQLite, whose full text is a virtual table.
+_INDEX = re.compile(
+    r"Index (?:Only )?Scan (?:Backward )?using (\w+)|Bitmap Index Scan on (\w+)"
+    r"|USING (?:COVERING )?INDEX (\w+)|USING INTEGER (PRIMARY KEY)|(VIRTUAL TABLE INDEX)"
+)
+_SHORT_NAME = re.compile(r'(?:FROM|JOIN) "?(catalog_\w+)"? (?:AS )?(\w+)')
+_WHOLE = re.compile(r"Seq Scan on (\w+)|^\s*SCAN (\w+)")
 
 
 def static(options):
@@ -66,7 +75,7 @@ def timed(client, address, runs):
 
 
 def plans(options):
-    """For each page, its slowest statements, each with the plan that the database has for it."""
+    """For each page, by what it finds its rows, and its slowest statements with their plans."""
     client = Client(raise_request_exception=False)
     found = []
     for label, address in pages():
@@ -74,10 +83,33 @@ def plans(options):
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         asked = [query for query in queries if query["sql"].startswith(("SELECT", "WITH"))]
-        slowest = sorted(asked, key=lambda query: -float(query["time"]))[:_STATEMENTS_OF_A_PAGE]
-        statements = [{"sql": query["sql"], "plan": plan(query["sql"])} for query in slowest]
-        found.append({"label": label, "address": address, "statements": statements})
+        asked.sort(key=lambda query: -float(query["time"]))
+        statements = [{"sql": query["sql"], "plan": plan(query["sql"])} for query in asked]
+        found.append(
+            {
+                "label": label,
+                "address": address,
+                **reads(statements),
+                "statements": statements[:_STATEMENTS_OF_A_PAGE],
+            }
+        )
     return found
+
+
+def reads(statements):
+    """The indexes that the plans of ``statements`` read, and the tables they read whole."""
+    indexes, whole = set(), set()
+    for statement in statements:
+        # SQLite calls a table by its short name in the statement.
+        short = {name: table for table, name in _SHORT_NAME.findall(statement["sql"])}
+        for line in statement["plan"]:
+            if match := _INDEX.search(line):
+                indexes.add(next(filter(None, match.groups())))
+            elif match := _WHOLE.search(line):
+                name = next(filter(None, match.groups()))
+                whole.add(short.get(name, name))
+    tables = {name for name in whole if name.startswith("catalog_")}
+    return {"indexes": sorted(indexes), "whole": sorted(tables)}
 
 
 def plan(sql):

@@ -42,6 +42,11 @@ def pages():
     for letters in (1, 2, 4):
         label = f"Suggestions for {letters} letter{'s' if letters > 1 else ''}"
         yield label, _with("/search/suggest/", q=COMMON[:letters])
+    within = _with("/characters/", series=first)
+    yield (
+        "An actor's name within a list",
+        _with("/search/suggest/", q=COMMON[:2], kind="person", within=within),
+    )
     yield "Page of the busiest person", f"/people/{facts.busiest}/"
     yield "Page of the largest series", f"/series/{first}/"
     yield "Dashboard", "/"

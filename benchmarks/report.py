@@ -11,6 +11,16 @@ _MOST_MS_OF_SUGGESTIONS = 20
 # On SQLite; PostgreSQL has no goal here.
 _MOST_SECONDS_OF_MAKING = 120
 
+# Tables with as many rows as there are people, or more.
+_LARGE = {
+    "catalog_person",
+    "catalog_character",
+    "catalog_portrayal",
+    "catalog_credit",
+    "catalog_searchentry",
+    "catalog_searchterms",
+}
+
 _START, _END = "<!-- tables: growth.py --write fills them in -->", "<!-- end of tables -->"
 _LONGEST_STATEMENT = 400
 
@@ -56,6 +66,7 @@ class Table:
     def __init__(self, database):
         self.database = database
         self.making, self.pages = {}, {}
+        self.plans, self.planned = [], 0
 
     def add_making(self, people, made):
         self.making[people] = made
@@ -63,9 +74,18 @@ class Table:
     def add_pages(self, people, pages):
         self.pages[people] = {page["label"]: page for page in pages}
 
+    def add_plans(self, people, plans):
+        self.plans, self.planned = plans, people
+
     @property
     def verdicts(self):
-        return [*map(self._verdict, self._labels), self._verdict_on_making()]
+        return [*map(self._verdict, self._labels), self._verdict_on_making(), *self._scans()]
+
+    def _scans(self):
+        """A verdict on each page that reads a whole table of those that grow with the people."""
+        for page in self.plans if self.planned >= _AT else ():
+            if large := [name for name in page["whole"] if name in _LARGE]:
+                yield f"missed: {page['label']} reads {', '.join(large)} whole"
 
     @property
     def _labels(self):
@@ -80,7 +100,24 @@ class Table:
         ]
         seconds = [f"{self.making[people]['seconds']:,.1f} s" for people in sizes]
         rows.append(["`make_catalog`", *seconds, self._verdict_on_making()])
-        return "\n".join([self._caption(sizes), "", *(f"| {' | '.join(row)} |" for row in rows)])
+        lines = [self._caption(sizes), "", *_as_rows(rows)]
+        return "\n".join([*lines, "", self._told_plans()] if self.plans else lines)
+
+    def _told_plans(self):
+        rows = [
+            ["", "Found by", "Read whole"],
+            ["---", "---", "---"],
+            *(
+                [
+                    page["label"],
+                    ", ".join(f"`{_short(name)}`" for name in page["indexes"]),
+                    ", ".join(f"`{_short(name)}`" for name in page["whole"]),
+                ]
+                for page in self.plans
+            ),
+        ]
+        caption = f"What the plans of {self.database} read for {self.planned:,} people:"
+        return "\n".join([caption, "", *_as_rows(rows)])
 
     def _caption(self, sizes):
         made = self.making[sizes[0]]
@@ -122,6 +159,15 @@ class Table:
         if self.making[_AT]["seconds"] < _MOST_SECONDS_OF_MAKING:
             return "met"
         return f"missed: over {_MOST_SECONDS_OF_MAKING} s"
+
+
+def _as_rows(rows):
+    return [f"| {' | '.join(row)} |" for row in rows]
+
+
+def _short(name):
+    """An index or a table without what all have, and without Django's suffix."""
+    return re.sub(r"_[0-9a-f]{8}$", "", name.removeprefix("catalog_"))
 
 
 def plans_as_text(database, people, pages):

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,7 @@ Search for a word of every text
 Suggestions for 1 letter
 Suggestions for 2 letters
 Suggestions for 4 letters
+An actor's name within a list
 Page of the busiest person
 Page of the largest series
 Dashboard
@@ -54,14 +56,17 @@ class GrowthTests(SimpleTestCase):
             text=True,
             check=False,
         )
-        plans, _, tables = done.stdout.partition("### SQLite\n")
-        rows = [line.split(" | ") for line in tables.splitlines() if line.startswith("| ")]
+        plans, _, report = done.stdout.partition("### SQLite\n")
+        times, _, found = report.partition("What the plans of SQLite read")
+        rows = [line.split(" | ") for line in times.splitlines() if line.startswith("| ")]
         assert [row[0].removeprefix("| ") for row in rows[2:]] == ROWS, done.stderr
         for label, time, _ in rows[2:]:
             with self.subTest(label=label):
                 assert float(time.removesuffix(" s")) > 0
         assert "### People, first page: `/people/`" in plans
         assert "USING INDEX" in plans
+        assert "| Search for a rare name | `PRIMARY KEY`, `VIRTUAL TABLE INDEX` |  |" in found
+        assert re.search(r"\| People, last page \| .*`person_by_name`", found)
         assert done.returncode == 0
 
 
@@ -105,6 +110,15 @@ class ReportTests(SimpleTestCase):
     def test_making_a_catalogue_may_take_two_minutes(self):
         report = self.report(20, 30, seconds=121)
         assert "| `make_catalog` | 121.0 s | 121.0 s | missed: over 120 s |" in str(report)
+        assert report.is_short_of_goals
+
+    def test_no_page_may_read_a_large_table_whole(self):
+        page = {"label": "Crew", "indexes": ["catalog_job_rank"], "whole": ["catalog_job"]}
+        report = self.report(20, 30)
+        report.table("SQLite").add_plans(100_000, [page])
+        assert "| Crew | `job_rank` | `job` |" in str(report)
+        assert not report.is_short_of_goals
+        page["whole"] = ["catalog_credit"]
         assert report.is_short_of_goals
 
     def test_a_database_that_is_not_there_is_named(self):
