@@ -90,12 +90,10 @@ def count_tied(entries, ties) -> tuple[int, dict]:
     """
     counts = {name: {} for name in ties}
     statement = _Statement()
-    try:
-        if entries is not None:
-            statement.add("entries (pk)", entries)
-            statement.select("SELECT '', '', COUNT(*) FROM entries")
-    except EmptyResultSet:
-        return 0, counts
+    if entries is not None:
+        if not statement.add("entries (pk)", entries):
+            return 0, counts
+        statement.select("SELECT '', '', COUNT(*) FROM entries")
     names = {f"tied_{place}": name for place, name in enumerate(ties)}
     for table, name in names.items():
         arms = []
@@ -103,11 +101,11 @@ def count_tied(entries, ties) -> tuple[int, dict]:
             if entries is not None:
                 rows = rows.filter(**{f"{entry}__in": RawSQL("SELECT pk FROM entries", ())})  # noqa: PLW2901 - the same rows, fewer
             arms.append(rows.order_by().values_list(option, entry))
-        statement.add(f"{table} (option, entry)", *arms)
-        statement.select(
-            f"SELECT '{table}', CAST(option AS text), COUNT(DISTINCT entry) "  # noqa: S608 - no value in it
-            f"FROM {table} GROUP BY option"
-        )
+        if statement.add(f"{table} (option, entry)", *arms):
+            statement.select(
+                f"SELECT '{table}', CAST(option AS text), COUNT(DISTINCT entry) "  # noqa: S608 - no value in it
+                f"FROM {table} GROUP BY option"
+            )
     number = 0
     for table, option, found in statement.rows():
         if table:
@@ -124,7 +122,7 @@ class _Statement:
         self._tables, self._params, self._selects = [], [], []
 
     def add(self, table, *querysets):
-        """Name the rows of all ``querysets``, each row once; raises EmptyResultSet for none."""
+        """Name the rows of all ``querysets``, each row once; False when they cannot have any."""
         arms = []
         for queryset in querysets:
             try:
@@ -136,13 +134,16 @@ class _Statement:
             arms.append(f"SELECT * FROM ({sql}) AS arm")  # noqa: S608 - no value in it
             self._params += params
         if not arms:
-            raise EmptyResultSet
+            return False
         self._tables.append(f"{table} AS ({' UNION '.join(arms)})")
+        return True
 
     def select(self, sql):
         self._selects.append(sql)
 
     def rows(self):
+        if not self._tables:
+            return []
         sql = f"WITH {', '.join(self._tables)} {' UNION ALL '.join(self._selects)}"
         with self._connection.cursor() as cursor:
             cursor.execute(sql, self._params)
