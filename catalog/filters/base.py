@@ -92,31 +92,34 @@ class CatalogFilter(FilterSet):
     # Narrowing
 
     def filter_queryset(self, queryset):
-        if self._few_keys is not None:
-            return self._sorted(self.queryset.filter(pk__in=self._few_keys))
+        if self._first_keys is not None and not self.count.is_more:
+            return self._sorted(self.queryset.filter(pk__in=self._first_keys))
         return self._sorted(self.rows(self.chosen, are_many=self.count > _FEW))
 
     @cached_property
     def count(self):
         """How many entries the list has, up to a bound."""
-        if self._few_keys is not None:
-            return Bounded(len(self._few_keys))
+        if self._first_keys is not None:
+            return Bounded.of(len(self._first_keys), MOST_ROWS)
         return self.count_of(self.chosen, MOST_ROWS)
 
     def entries(self, chosen, most):
         """The keys of the first ``most`` entries that ``chosen`` leaves, in no order."""
-        if chosen == self.chosen and self._few_keys is not None:
-            return self.queryset.filter(pk__in=self._few_keys).order_by().values("pk")[:most]
-        are_many = chosen == self.chosen and self.count > most
-        return self.rows(chosen, are_many=are_many).order_by().values("pk")[:most]
+        if chosen != self.chosen:
+            rows = self.rows(chosen, are_many=False)
+        elif self._first_keys is not None:
+            rows = self.queryset.filter(pk__in=self._first_keys[:most])
+        else:
+            rows = self.rows(chosen, are_many=self.count > most)
+        return rows.order_by().values("pk")[:most]
 
     @cached_property
-    def _few_keys(self):
-        """The keys of a list that is costly to ask for, looked up once; None when it is long."""
+    def _first_keys(self):
+        """The keys of a list that is costly to ask for, so that it is asked once: those counted."""
         if not self.is_costly:
             return None
-        keys = self.rows(self.chosen).order_by().values_list("pk", flat=True)[: _FEW + 1]
-        return list(keys) if len(keys) <= _FEW else None
+        keys = self.rows(self.chosen).order_by().values_list("pk", flat=True)
+        return list(keys[: MOST_ROWS + 1])
 
     @property
     def is_costly(self) -> bool:
@@ -158,15 +161,19 @@ class CatalogFilter(FilterSet):
     def _conditions(self, chosen, to_entry, *, are_many):
         conditions = [*self.conditions(chosen, to_entry)]
         if text := chosen.get("q"):
-            kind = self.queryset.model._meta.model_name
-            found = SearchEntry.objects.with_words_in_names(text, kind)
-            conditions.append(Q(**{f"{to_entry}pk__in": found.values(kind)}))
+            found = self._found(text).values(self.queryset.model._meta.model_name)
+            conditions.append(Q(**{f"{to_entry}pk__in": found}))
         if self.asks_for_all(chosen):
             # Each series must tie the entry by rows of its own; the last does so in ``links``.
             for series in chosen["series"][:-1]:
                 links = self.links({**chosen, "series": [series]})
                 conditions.append(self._tied_by(links, to_entry, are_many=are_many))
         return conditions
+
+    def _found(self, text):
+        """The visible search rows of entries that have ``text`` in their names."""
+        rows = SearchEntry.objects.visible_to(self.request.audience)
+        return rows.with_words_in_names(text, self.queryset.model._meta.model_name)
 
     def _tied_by(self, links, to_entry, *, are_many):
         tied = Q()
@@ -213,6 +220,9 @@ class CatalogFilter(FilterSet):
     def count_of(self, chosen, most) -> Bounded:
         """How many entries ``chosen`` leaves."""
         arms = self.number_of_arms(chosen)
+        if chosen.keys() == {"q"} and not arms:
+            # Each entry has one search row, which knows the gate too.
+            return bounded_count(self._found(chosen["q"]).values("pk"), most)
         if not arms:
             return bounded_count(self.rows(chosen).values("pk"), most)
         total = Bounded()

@@ -81,11 +81,17 @@ class OptionCounts:
     # Together
 
     def _ties(self, name):
-        """The filter set's ``ties``, where they are all that an option asks for."""
+        """The filter set's ``ties`` in groups, each of which must tie an option; none if it can't.
+
+        Where all of several series are needed, each needs a tie of its own that has the option.
+        """
         filter_set, rest = self.filter_set, self._rest(name)
         if filter_set.asks_for_all(rest) and not filter_set.is_of_entry(name):
-            return []  # each series then asks for a tie of its own that has the option
-        return filter_set.ties(name, rest)
+            each = ({**rest, "series": [series]} for series in rest["series"])
+            groups = [filter_set.ties(name, chosen) for chosen in each]
+        else:
+            groups = [filter_set.ties(name, rest)]
+        return groups if all(groups) else []
 
     def _among(self, left, ties):
         """For each name of ``ties`` a function that gives the count of a key."""

@@ -85,23 +85,26 @@ def count_tied(entries, ties) -> tuple[int, dict]:
     """How many there are of ``entries``, and of those tied to each option: one statement.
 
     ``entries`` is a queryset of their keys; None stands for all that are tied. ``ties`` holds
-    by name what is asked: querysets, each with the paths at which its rows name the option and
-    the entry. Gives {name: {option as text: number}}; an option that ties none is not there.
+    by name what is asked: groups of querysets, each with the paths at which its rows name the
+    option and the entry. Each group must tie the two, any queryset of it is enough. Gives
+    {name: {option as text: number}}; an option that ties none is not there.
     """
     counts = {name: {} for name in ties}
     statement = _Statement()
     if entries is not None:
-        if not statement.add("entries (pk)", entries):
+        if not statement.add("entries (pk)", [entries]):
             return 0, counts
         statement.select("SELECT '', '', COUNT(*) FROM entries")
     names = {f"tied_{place}": name for place, name in enumerate(ties)}
     for table, name in names.items():
-        arms = []
-        for rows, option, entry in ties[name]:
-            if entries is not None:
-                rows = rows.filter(**{f"{entry}__in": RawSQL("SELECT pk FROM entries", ())})  # noqa: PLW2901 - the same rows, fewer
-            arms.append(rows.order_by().values_list(option, entry))
-        if statement.add(f"{table} (option, entry)", *arms):
+        groups = [
+            [
+                _pairs(rows, option, entry, are_cut=entries is not None)
+                for rows, option, entry in group
+            ]
+            for group in ties[name]
+        ]
+        if statement.add(f"{table} (option, entry)", *groups):
             statement.select(
                 f"SELECT '{table}', CAST(option AS text), COUNT(DISTINCT entry) "  # noqa: S608 - no value in it
                 f"FROM {table} GROUP BY option"
@@ -115,15 +118,33 @@ def count_tied(entries, ties) -> tuple[int, dict]:
     return number, counts
 
 
+def _pairs(rows, option, entry, *, are_cut):
+    if are_cut:
+        rows = rows.filter(**{f"{entry}__in": RawSQL("SELECT pk FROM entries", ())})
+    return rows.order_by().values_list(option, entry)
+
+
 class _Statement:
     """Selects that read the same tables, made of querysets and named in the statement itself."""
 
     def __init__(self):
         self._tables, self._params, self._selects = [], [], []
 
-    def add(self, table, *querysets):
-        """Name the rows of all ``querysets``, each row once; False when they cannot have any."""
-        arms = []
+    def add(self, table, *groups):
+        """Name the rows that each of ``groups`` has in any of its querysets, each row once.
+
+        False when there cannot be any.
+        """
+        unions = [self._union(group) for group in groups]
+        if not all(sql for sql, _ in unions):
+            return False
+        rows = " INTERSECT ".join(f"SELECT * FROM ({sql}) AS of_group" for sql, _ in unions)  # noqa: S608 - no value in it
+        self._params += [value for _, params in unions for value in params]
+        self._tables.append(f"{table} AS ({rows})")
+        return True
+
+    def _union(self, querysets):
+        arms, values = [], []
         for queryset in querysets:
             try:
                 sql, params = queryset.query.get_compiler(queryset.db).as_sql()
@@ -132,11 +153,8 @@ class _Statement:
             self._connection = connections[queryset.db]
             # SQLite takes no LIMIT inside a UNION, but inside what stands there.
             arms.append(f"SELECT * FROM ({sql}) AS arm")  # noqa: S608 - no value in it
-            self._params += params
-        if not arms:
-            return False
-        self._tables.append(f"{table} AS ({' UNION '.join(arms)})")
-        return True
+            values += params
+        return " UNION ".join(arms), values
 
     def select(self, sql):
         self._selects.append(sql)

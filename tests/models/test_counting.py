@@ -64,14 +64,18 @@ class CountingTests(TestCase):
         entries = Person.objects.order_by("pk").values("pk")[:3]
         parts = Portrayal.objects.all()
         ties = {
-            "series": [(parts, "series", "person")],
-            "kind": [(parts, "kind", "person")],
+            "series": [[(parts, "series", "person")]],
+            "kind": [[(parts, "kind", "person")]],
             "either": [
-                (parts.filter(kind="guest"), "series", "person"),
-                (parts, "series", "person"),
+                [(parts.filter(kind="guest"), "series", "person"), (parts, "series", "person")]
             ],
+            "both": [
+                [(parts.filter(series=self.bosch), "kind", "person")],
+                [(parts.filter(series=self.ballard), "kind", "person")],
+            ],
+            "neither": [[(parts, "kind", "person")], [(parts.none(), "kind", "person")]],
         }
-        ties["nothing"] = [(Character.objects.filter(name="nobody"), "name", "pk")]
+        ties["nothing"] = [[(Character.objects.filter(name="nobody"), "name", "pk")]]
         with self.assertNumQueries(1):
             number, counts = count_tied(entries, ties)
         assert number == 3
@@ -80,19 +84,21 @@ class CountingTests(TestCase):
             "series": {bosch: 3, ballard: 2},
             "kind": {"main": 3, "guest": 2},
             "either": {bosch: 3, ballard: 2},
+            "both": {"main": 2},
+            "neither": {},
             "nothing": {},
         }
 
     def test_counts_all_without_entries_to_look_among(self):
-        ties = {"series": [(Portrayal.objects.all(), "series", "person")]}
+        ties = {"series": [[(Portrayal.objects.all(), "series", "person")]]}
         assert count_tied(None, ties)[1] == {
             "series": {str(self.bosch.pk): 4, str(self.ballard.pk): 2}
         }
 
     def test_counts_nothing_among_no_entries(self):
-        ties = {"series": [(Portrayal.objects.all(), "series", "person")]}
+        ties = {"series": [[(Portrayal.objects.all(), "series", "person")]]}
         assert count_tied(Person.objects.none().values("pk"), ties) == (0, {"series": {}})
-        ties = {"series": [(Portrayal.objects.none(), "series", "person")]}
+        ties = {"series": [[(Portrayal.objects.none(), "series", "person")]]}
         assert count_tied(None, ties) == (0, {"series": {}})
         assert count_tied(Person.objects.values("pk"), ties) == (4, {"series": {}})
         assert count_tied(Person.objects.filter(pk=0).values("pk"), ties) == (0, {"series": {}})
