@@ -36,15 +36,18 @@ class OptionCounts:
             if not ties or (not left and self._is_long):
                 counts[name] = self._one_by_one(name, keys)
                 continue
-            for others, group in together:
+            for others, of_others in together:
                 if others == left:
-                    group[name] = ties
+                    of_others[name] = ties
                     break
             else:
                 together.append((left, {name: ties}))
-        for left, group in together:
-            for name, found in self._among(left, group).items():
-                counts[name] = {key: found(key) for key in options[name]}
+        for left, ties in together:
+            found, is_part = self._among(left, ties)
+            for name in ties:
+                counts[name] = {
+                    key: _told(found[name].get(str(key), 0), is_part) for key in options[name]
+                }
         return counts
 
     def of_match(self, of, options) -> dict:
@@ -94,22 +97,10 @@ class OptionCounts:
         return groups if all(groups) else []
 
     def _among(self, left, ties):
-        """For each name of ``ties`` a function that gives the count of a key."""
-        entries = None
-        if left:
-            entries = self.filter_set.entries(left, _LOOKED_AT + 1)
+        """The counts of ``count_tied`` for what is left, and whether only a part was looked at."""
+        entries = self.filter_set.entries(left, _LOOKED_AT + 1) if left else None
         number, counts = count_tied(entries, ties)
-        is_more = number > _LOOKED_AT
-
-        def of_name(name):
-            def count(key):
-                found = counts[name].get(str(key), 0)
-                # Of more entries than were looked at, none may only not have been met yet.
-                return Bounded.at_least(found, is_more=is_more) if found or not is_more else None
-
-            return count
-
-        return {name: of_name(name) for name in ties}
+        return counts, number > _LOOKED_AT
 
     # One by one
 
@@ -138,3 +129,8 @@ class OptionCounts:
             for key in open_keys:
                 counts[key] = (counts[key] + of_arm[key]).up_to(most)
         return counts
+
+
+def _told(number, is_part):
+    """``number`` as a count; None where a part of the list has none, since the rest may."""
+    return Bounded.at_least(number, is_more=is_part) if number or not is_part else None
