@@ -125,6 +125,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="character",
+            name="inspired_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="The real person who was the model for the character.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="inspired_characters",
+                to="catalog.person",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="character",
             name="sort_name",
             field=catalog.models.text.ByteOrderedField(editable=False, max_length=200),
         ),
@@ -278,6 +291,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="character",
             index=models.Index(fields=["sort_name", "id", "shown_from"], name="character_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="character",
+            index=models.Index(
+                condition=models.Q(("inspired_by__isnull", False)),
+                fields=["inspired_by"],
+                name="character_inspired_by",
+            ),
         ),
         migrations.AddIndex(
             model_name="characterfact",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
-from .entry import Entry, Revealable, RevealableQuerySet, Sourced, index_of_revealed
+from .entry import Entry, Revealable, RevealableQuerySet, Sourced, index_where_set
 from .external_ids import LARGEST_ID
 from .gate import VisibleQuerySet
 from .portrayals import Portrayal
@@ -51,6 +51,7 @@ class Character(Entry):
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,  # few are: see ``index_where_set``
         related_name="inspired_characters",
         help_text="The real person who was the model for the character.",
     )
@@ -73,6 +74,7 @@ class Character(Entry):
         # A page far down the list is found without looking at the rows before it.
         indexes = [
             models.Index(fields=["sort_name", "id", "shown_from"], name="character_by_name"),
+            index_where_set("inspired_by", "character_inspired_by"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -123,7 +125,7 @@ class CharacterFact(Revealable, Sourced):
 
     class Meta:
         ordering = ["character", "pk"]
-        indexes = [index_of_revealed("character_fact")]
+        indexes = [index_where_set("revealed_in", "character_fact_revealed_in")]
         constraints = [
             models.UniqueConstraint(
                 fields=["character", "text"],
@@ -193,7 +195,7 @@ class Relationship(Revealable, Sourced):
 
     class Meta:
         base_manager_name = "objects"
-        indexes = [index_of_revealed("relationship")]
+        indexes = [index_where_set("revealed_in", "relationship_revealed_in")]
         constraints = [
             models.UniqueConstraint(
                 fields=["character", "other", "kind"],

@@ -48,7 +48,7 @@ class Revealable(Gated):
         on_delete=models.RESTRICT,
         null=True,
         blank=True,
-        db_index=False,  # most reveal nothing: see ``index_of_revealed``
+        db_index=False,  # most reveal nothing: see ``index_where_set``
         related_name="revealed_%(class)s",
         verbose_name="revealed in",
         help_text="The episode that gives this away; it is shown folded, with a warning. "
@@ -59,10 +59,9 @@ class Revealable(Gated):
         abstract = True
 
 
-def index_of_revealed(name):
-    """The rows of a revealable model that reveal something; the others it would only mislead to."""
-    condition = Q(revealed_in__isnull=False)
-    return models.Index(fields=["revealed_in"], name=f"{name}_revealed_in", condition=condition)
+def index_where_set(field, name):
+    """An index of a foreign key that few rows have: all the nulls in it would mislead a database."""
+    return models.Index(fields=[field], name=name, condition=Q(**{f"{field}__isnull": False}))
 
 
 class Entry(Gated, Sourced):

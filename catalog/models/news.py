@@ -3,7 +3,7 @@ from django.db.models import F, Prefetch
 from django.urls import reverse
 
 from .dates import PartialDateField
-from .entry import Entry, Revealable, index_of_revealed
+from .entry import Entry, Revealable, index_where_set
 from .gate import VisibleQuerySet
 
 
@@ -84,7 +84,7 @@ class Announcement(Revealable, Entry):
         ordering = [F("date").desc(nulls_last=True), "-pk"]
         indexes = [
             models.Index(fields=["date"], name="announcement_date"),
-            index_of_revealed("announcement"),
+            index_where_set("revealed_in", "announcement_revealed_in"),
         ]
 
     def get_absolute_url(self):

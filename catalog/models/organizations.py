@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from .dates import PartialDateField, in_order, require_order
-from .entry import Entry, Revealable, RevealableQuerySet, Sourced, count_of, index_of_revealed
+from .entry import Entry, Revealable, RevealableQuerySet, Sourced, count_of, index_where_set
 from .gate import VisibleQuerySet
 from .text import LinesField
 
@@ -134,7 +134,7 @@ class Membership(Revealable, Sourced):
 
     class Meta:
         ordering = ["organization", "pk"]
-        indexes = [index_of_revealed("membership")]
+        indexes = [index_where_set("revealed_in", "membership_revealed_in")]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "character", "role"],

@@ -17,7 +17,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from .appearances import after, before, reaches
-from .entry import Revealable, RevealableQuerySet, Sourced, index_of_revealed
+from .entry import Revealable, RevealableQuerySet, Sourced, index_where_set
 from .spans import joined_numbers, told_span
 
 _OPEN = Q(revealed_in=None)
@@ -296,7 +296,7 @@ class Portrayal(Revealable, Sourced):
             models.Index(
                 fields=["series", "announced", "kind", "billing"], name="portrayal_titles_of_series"
             ),
-            index_of_revealed("portrayal"),
+            index_where_set("revealed_in", "portrayal_revealed_in"),
             # What a list asks of a portrayal can be read from one of these alone, in the order of
             # the people or the characters it is about. No list shows what is folded.
             *(
