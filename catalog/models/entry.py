@@ -60,7 +60,7 @@ class Revealable(Gated):
 
 
 def index_where_set(field, name):
-    """An index of a foreign key that few rows have: all the nulls in it would mislead a database."""
+    """An index of a foreign key that few rows have: the many nulls would mislead a database."""
     return models.Index(fields=[field], name=name, condition=Q(**{f"{field}__isnull": False}))
 
 
