@@ -189,9 +189,14 @@ class CatalogFilter(FilterSet):
             chosen = {**chosen, "series": chosen["series"][-1:]}
         return self.links(chosen)
 
-    @staticmethod
-    def asks_for_all(chosen):
-        return chosen.get("match") == ALL and len(chosen.get("series", ())) > 1
+    def asks_for_all(self, chosen) -> bool:
+        """Whether an entry needs a tie of its own to each of several series."""
+        return self.is_matched("series", chosen) and len(chosen.get("series", ())) > 1
+
+    def is_matched(self, name, chosen) -> bool:
+        """Whether an entry needs all that was chosen of ``name``, not any of it."""
+        match = self.filters.get("match")
+        return match is not None and match.of == name and chosen.get("match") == ALL
 
     # Counting
 
@@ -243,7 +248,8 @@ class CatalogFilter(FilterSet):
         rows = rows.filter(*self._conditions(chosen, to_entry, are_many=True))
         for earlier in links[:arm]:
             rows = rows.filter(~Exists(earlier.filter(**{self.target: OuterRef(self.target)})))
-        return rows.values(self.target).distinct()
+        # A part may be without a character.
+        return rows.exclude(**{self.target: None}).values(self.target).distinct()
 
     # Sorting
 
@@ -340,7 +346,8 @@ class CatalogFilter(FilterSet):
     @property
     def told(self):
         """(name, value, label) of all that is chosen, in the order of the address."""
-        cleaned = self.form.cleaned_data if self.form.is_valid() else {}
+        self.form.is_valid()
+        cleaned = self.form.cleaned_data  # without what is not valid
         told = []
         for name in [*(n for n in self.filters if n not in {"q", "sort"}), "q", "sort"]:
             value = cleaned.get(name)

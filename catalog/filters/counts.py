@@ -14,7 +14,7 @@ from ..models.counting import (
     count_each,
     count_tied,
 )
-from .options import ALL, EntryFilter
+from .options import EntryFilter
 
 # The entries of a narrowed list among which its options are counted.
 _LOOKED_AT = 1_000
@@ -66,8 +66,7 @@ class OptionCounts:
 
     def _kept(self, name):
         """What stays chosen of ``name`` beside an option, since an entry needs all of it."""
-        match = self.filter_set.filters.get("match")
-        is_kept = match is not None and match.of == name and self.chosen.get("match") == ALL
+        is_kept = self.filter_set.is_matched(name, self.chosen)
         return self.chosen.get(name, []) if is_kept else []
 
     def _left_by_others(self, name):

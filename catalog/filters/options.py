@@ -16,6 +16,9 @@ ANY, ALL = "any", "all"
 
 _LONGEST = 200
 
+# More at once would each make the statement longer, and nobody means them.
+_MOST_ENTRIES = 10
+
 # More people of one name than this cannot be meant together.
 _MOST_OF_A_NAME = 50
 
@@ -154,6 +157,8 @@ class _EntryField(forms.Field):
         super().__init__(**kwargs)
 
     def clean(self, value):
+        if self.several and len(value) > _MOST_ENTRIES:
+            raise ValidationError(f"Choose {_MOST_ENTRIES} {self.many} at the most.")
         named = [self._named(text) for text in (value if self.several else value[-1:])]
         return list({choice.value: choice for choice in named}.values())
 

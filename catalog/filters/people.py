@@ -1,6 +1,15 @@
 from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Value
 
-from ..models import Character, Credit, Job, Membership, Organization, Person, Portrayal
+from ..models import (
+    Character,
+    Credit,
+    Episode,
+    Job,
+    Membership,
+    Organization,
+    Person,
+    Portrayal,
+)
 from ..models.entry import count_of
 from .base import CatalogFilter
 from .options import (
@@ -39,9 +48,9 @@ def work(audience, chosen):
 
 
 def _jobs(audience):
-    return [
-        Option(slug, pk, name) for pk, slug, name in Job.objects.values_list("pk", "slug", "name")
-    ]
+    credits = Credit.objects.visible_to(audience).filter(job=OuterRef("pk")).order_by()
+    rows = Job.objects.filter(Exists(credits))
+    return [Option(slug, pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")]
 
 
 def _organizations(audience):
@@ -69,6 +78,13 @@ def _credit_count(filter_set):
 
 def _work_count(filter_set):
     return _part_count(filter_set) + _credit_count(filter_set)
+
+
+def _first_aired(filter_set):
+    """The date of the first appearance; none where its episode is not to be seen yet."""
+    visible = Episode.objects.visible_to(filter_set.request.audience)
+    first = visible.filter(pk=OuterRef("first_appearance")).order_by()
+    return Subquery(first.values("aired"))
 
 
 class ActorFilter(CatalogFilter):
@@ -149,9 +165,7 @@ class PersonFilter(CatalogFilter):
 class CharacterFilter(CatalogFilter):
     orders = {
         "name": by_name(),
-        "first": Order(
-            "First appearance", "first_appearance__aired", "earliest first", "latest first"
-        ),
+        "first": Order("First appearance", _first_aired, "earliest first", "latest first"),
         "billing": _billing("character"),
     }
     target = "character"

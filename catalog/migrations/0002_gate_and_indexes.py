@@ -2,8 +2,26 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models import OuterRef, Subquery
 
 import catalog.models.text
+
+
+def restore_states(apps, schema_editor):
+    """On the way back, give search rows the state of what they find."""
+    rows = apps.get_model("catalog", "SearchEntry").objects.using(schema_editor.connection.alias)
+    for path in (
+        "series",
+        "character",
+        "person",
+        "organization",
+        "announcement",
+        "episode__season__series",
+    ):
+        for field in ("state", "publish_at"):
+            own = rows.filter(pk=OuterRef("pk")).values(f"{path}__{field}")
+            found = rows.exclude(**{path.partition("__")[0]: None})
+            found.update(**{field: Subquery(own)})
 
 
 class Migration(migrations.Migration):
@@ -16,6 +34,21 @@ class Migration(migrations.Migration):
             model_name="credit",
             name="credit_of_person",
         ),
+        # On the way back the column is there again, and rows are hidden until they are saved.
+        migrations.AlterField(
+            model_name="searchentry",
+            name="state",
+            field=models.CharField(
+                max_length=10,
+                default="draft",
+                choices=[
+                    ("draft", "Draft"),
+                    ("in-review", "In review"),
+                    ("published", "Published"),
+                ],
+            ),
+        ),
+        migrations.RunPython(migrations.RunPython.noop, restore_states),
         migrations.RemoveField(
             model_name="searchentry",
             name="publish_at",

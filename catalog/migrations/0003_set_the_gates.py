@@ -15,11 +15,7 @@ _REVEALED = {"revealed_in__season__series": "Series"}
 GATES = {
     "Season": {"series": "Series"},
     "Episode": {"season__series": "Series"},
-    "SeriesLink": {
-        "from_series": "Series",
-        "to_series": "Series",
-        "episode__season__series": "Series",
-    },
+    "SeriesLink": {"from_series": "Series", "to_series": "Series"},
     "CharacterFact": {"character": "Character", **_REVEALED},
     "Relationship": {"character": "Character", "other": "Character", **_REVEALED},
     "Membership": {"organization": "Organization", "character": "Character", **_REVEALED},

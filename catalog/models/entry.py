@@ -104,9 +104,7 @@ class Entry(Gated, Sourced):
 
     def save(self, *args, update_fields=None, **kwargs):
         self.sort_name = fold(self.name)[:200]
-        is_out = self.state == State.PUBLISHED
-        self.shown_from = (self.publish_at or ALWAYS) if is_out else None
-        derived = {"updated_at", "shown_from"}
+        derived = {"updated_at"}
         if update_fields is None or "name" in update_fields:
             derived.add("sort_name")
         if not self.slug:

@@ -198,7 +198,8 @@ class Episode(ExternalIds, Gated, Sourced):
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
-            record_for_search([self])
+            # As it is stored: a form may have come with what the season was called before.
+            record_for_search(Episode.objects.filter(pk=self.pk))
 
     def clean(self):
         super().clean()

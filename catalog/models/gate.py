@@ -14,6 +14,8 @@ from django.db import connections, models, transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest
 
+_AT_ONCE = 5_000
+
 # Of what is out and was never scheduled.
 ALWAYS = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -27,11 +29,26 @@ class VisibleQuerySet(models.QuerySet):
         return self.filter(shown_from__lte=audience.moment)
 
     def refresh_gates(self):
-        """Write the moment of these rows anew from what they depend on."""
-        rows = self.model.objects.filter(pk=OuterRef("pk")).order_by()
-        self.model.objects.filter(pk__in=self.order_by().values("pk")).update(
-            shown_from=Subquery(_with_moments(rows).values("moment"))
-        )
+        """Write the moment of these rows anew from what they depend on, where it has changed."""
+        rows = _with_moments(self.model.objects.filter(pk=OuterRef("pk")).order_by())
+        with transaction.atomic():
+            # In one order, so that two who refresh the same rows wait for each other and no more.
+            wanted = self.model.objects.filter(pk__in=self.order_by().values("pk")).order_by("pk")
+            keys = list(wanted.select_for_update(of=("self",)).values_list("pk", flat=True))
+            for start in range(0, len(keys), _AT_ONCE):
+                some = self.model.objects.filter(pk__in=keys[start : start + _AT_ONCE]).order_by()
+                some.annotate(moment=Subquery(rows.values("moment"))).filter(_HAS_CHANGED).update(
+                    shown_from=Subquery(rows.values("moment"))
+                )
+
+
+# Written out, since a comparison with a null is neither true nor false.
+_HAS_CHANGED = (
+    Q(moment__isnull=True, shown_from__isnull=False)
+    | Q(moment__isnull=False, shown_from__isnull=True)
+    | Q(shown_from__lt=F("moment"))
+    | Q(shown_from__gt=F("moment"))
+)
 
 
 class Gated(models.Model):
@@ -56,14 +73,14 @@ class Gated(models.Model):
             stored = type(self).objects.filter(pk=self.pk).order_by().select_for_update()
             before = None if is_new else stored.values_list("shown_from", flat=True).first()
             super().save(*args, **kwargs)
-            if self.gates != ("",):
-                self._refresh_gate()
-            is_changed = not is_new and before != self.shown_from
-            if is_changed:
+            self._refresh_gate()
+            if not is_new and before != self.shown_from:
                 refresh_dependents(self)
             if connections[self._state.db].features.has_select_for_update:
-                # What others wrote meanwhile can be seen only now, and so can this.
-                transaction.on_commit(partial(_refresh_once_more, self, is_changed))
+                # What others wrote meanwhile can be seen only now, and so can this. Should it fail,
+                # the rows after this one still get their turn.
+                again = partial(_refresh_once_more, type(self), self.pk, self.shown_from)
+                transaction.on_commit(again, robust=True)
 
     def is_visible_to(self, audience) -> bool:
         """The gate of ``visible_to``, asked of a row that is already at hand."""
@@ -79,9 +96,13 @@ class Gated(models.Model):
 
 def refresh_dependents(row):
     """Bring up to date what depends on ``row``, straight or through others."""
-    for model in _gated_models():
-        for path in _paths_to(type(row), model):
-            model.objects.filter(**{path: row.pk}).refresh_gates()
+    _refresh_dependents(type(row), row.pk)
+
+
+def _refresh_dependents(model, key):
+    for other in _gated_models():
+        for path in _paths_to(model, other):
+            other.objects.filter(**{path: key}).refresh_gates()
 
 
 def refresh_all_gates():
@@ -90,10 +111,12 @@ def refresh_all_gates():
         model.objects.all().refresh_gates()
 
 
-def _refresh_once_more(row, with_dependents):
-    type(row).objects.filter(pk=row.pk).refresh_gates()
-    if with_dependents:
-        refresh_dependents(row)
+def _refresh_once_more(model, key, written):
+    rows = model.objects.filter(pk=key)
+    rows.refresh_gates()
+    now = rows.order_by().values_list("shown_from", flat=True).first()
+    if now != written:
+        _refresh_dependents(model, key)
 
 
 def _gated_models():

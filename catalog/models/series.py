@@ -202,7 +202,7 @@ class SeriesLink(Gated, Sourced):
 
     objects = SeriesLinkQuerySet.as_manager()
 
-    gates = ("from_series", "to_series", "episode__season__series")
+    gates = ("from_series", "to_series")
 
     class Meta:
         constraints = [

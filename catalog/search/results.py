@@ -110,16 +110,16 @@ class Results:
             for kind, matches in first.items()
         }
         found = self._found([*best, *(match for each in listed.values() for match in each)])
-        self.best = [found[match.key] for match in best]
+        self.best = [found[match.key] for match in best if match.key in found]
         # The kind with the closest match comes first.
         for kind in sorted(listed, key=lambda kind: (first[kind][0].tier, list(KINDS).index(kind))):
             if listed[kind]:
-                shown = [found[match.key] for match in listed[kind]]
+                shown = [found[match.key] for match in listed[kind] if match.key in found]
                 self.sections.append(Section(kind, self.counts[kind], shown))
 
     def _found(self, matches):
         """{key: Found}, in the order of ``matches``."""
-        rows = SearchEntry.objects.in_bulk([match.key for match in matches])
+        rows = _rows_of(matches, self._audience)
         words = self.wanted.words
         return {
             match.key: Found(
@@ -129,6 +129,7 @@ class Results:
                 excerpt=excerpt(rows[match.key].text, words) if match.tier == Tier.TEXT else [],
             )
             for match in matches
+            if match.key in rows
         }
 
 
@@ -136,5 +137,10 @@ def suggestions(text, audience, kind="", number=MOST_SUGGESTIONS) -> list[Search
     """The search rows that fit what is being typed, the ``number`` closest ones first."""
     kinds = [kind] if kind in KINDS else [] if kind else tuple(KINDS)
     matches = Ranking(Wanted(text), audience, kinds).suggestions(number)
-    rows = SearchEntry.objects.in_bulk([match.key for match in matches])
-    return [rows[match.key] for match in matches]
+    rows = _rows_of(matches, audience)
+    return [rows[match.key] for match in matches if match.key in rows]
+
+
+def _rows_of(matches, audience):
+    """{key: row}, without those that went away since they were found."""
+    return SearchEntry.objects.visible_to(audience).in_bulk([match.key for match in matches])

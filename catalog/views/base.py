@@ -1,5 +1,7 @@
 """The two shapes that almost every public page has: a list that filters, and one entry."""
 
+import re
+
 from django.core.paginator import Page, PageNotAnInteger, Paginator
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect
@@ -13,6 +15,9 @@ from django_htmx.http import push_url
 from ..models import Redirect
 from ..models.counting import Bounded
 
+# As pages are numbered: no sign, no leading zero, and no more digits than any list has pages.
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+
 # The others are a click away, on the list of the news.
 NEWS_ON_A_PAGE = 5
 
@@ -25,10 +30,9 @@ class LongPaginator(Paginator):
         self.count = count
 
     def validate_number(self, number):
-        try:
-            number = int(number)
-        except (TypeError, ValueError):
-            raise PageNotAnInteger(self.error_messages["invalid_page"]) from None
+        if not PAGE_NUMBER.fullmatch(str(number)):
+            raise PageNotAnInteger(self.error_messages["invalid_page"])
+        number = int(number)
         beyond = self.count.is_more and number > self.num_pages
         if beyond and self.object_list[(number - 1) * self.per_page :][:1]:
             return number
@@ -76,11 +80,11 @@ class CatalogList(FilterView):
     def get(self, request, *args, **kwargs):
         """The list, at its own address: a form's empty boxes and typed names lead there."""
         response = super().get(request, *args, **kwargs)
-        if not request.htmx and self._is_untidy():
-            return redirect(self._address())
-        patch_vary_headers(response, ["HX-Request", "HX-Target"])
         if request.htmx:
-            push_url(response, self._address(page=self.request.GET.get("page")))
+            push_url(response, self._address(page=response.context_data["page_obj"].number))
+        elif self._is_untidy():
+            response = redirect(self._address())
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
         return response
 
     def get_filterset_kwargs(self, filterset_class):
@@ -107,16 +111,17 @@ class CatalogList(FilterView):
 
     def get_context_data(self, **kwargs):
         partial = self.request.htmx and self.request.htmx.target == "results"
-        return super().get_context_data(
+        context = super().get_context_data(
             heading=self.heading,
             intro=self.intro,
             nouns=self.nouns,
             base_template="catalog/results_base.html" if partial else "base.html",
             is_partial=partial,
-            canonical_address=self.request.build_absolute_uri(self._plain_address()),
             search_address=self._search_address(),
             **kwargs,
         )
+        plain = self._plain_address(context["page_obj"].number)
+        return context | {"canonical_address": self.request.build_absolute_uri(plain)}
 
     def _search_address(self):
         """Where the texts are searched for what the names of this list are searched for."""
@@ -137,16 +142,15 @@ class CatalogList(FilterView):
         )
         return empty or typed
 
-    def _plain_address(self):
+    def _plain_address(self, page):
         """What a crawler should keep: of a narrowed list, the list itself."""
-        page = self.request.GET.get("page")
-        if self.filterset.query or self.filterset.errors or not page or page == "1":
+        if self.filterset.query or self.filterset.errors or page == 1:
             return self.request.path
         return f"{self.request.path}?page={page}"
 
     def _address(self, page=None):
         query = self.filterset.query if self.filterset.is_valid() else self.request.GET.urlencode()
-        if page and self.filterset.is_valid():
+        if page and page > 1 and self.filterset.is_valid():
             query = f"{query}&page={page}" if query else f"page={page}"
         return f"{self.request.path}?{query}" if query else self.request.path
 

@@ -1,17 +1,13 @@
 """The page of an entry with sections that may be long: each is shown in pages of its own."""
 
-import re
-
 from django.db.models import Count, Window
 from django.http import Http404
 from django.utils.http import urlencode
 
 from ..models.counting import Bounded
-from .base import CatalogDetail, LongPage, LongPaginator
+from .base import PAGE_NUMBER, CatalogDetail, LongPage, LongPaginator
 
 ROWS_ON_A_PAGE = 60
-
-_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 
 class SectionPage(LongPage):
@@ -68,7 +64,7 @@ class SectionedDetail(CatalogDetail):
         and a malformed number raise Http404.
         """
         asked = self.request.GET.get(name, "1")
-        if not _PAGE_NUMBER.fullmatch(asked):
+        if not PAGE_NUMBER.fullmatch(asked):
             raise Http404(f"There is no page {asked!r:.20} of this section.")
         number = int(asked)
         bottom = (number - 1) * size

@@ -36,6 +36,8 @@ class SeriesDetail(SectionedDetail):
         series, audience = self.object, self.request.audience
         seasons = Season.objects.visible_to(audience).of(series).for_series(audience)
         links = SeriesLink.objects.visible_to(audience).of(series)
+        for link in links:
+            link.shown_episode = audience.shown(link.episode)
         cast, crew = opening_cast(series, audience), opening_crew(series, audience)
         sources = Source.objects.supporting(
             series=[series],

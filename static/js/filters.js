@@ -40,8 +40,8 @@ function afterRequest(event) {
   if (isOurs(event)) results.removeAttribute("aria-busy");
 }
 
-function beforeSwap({ target }) {
-  if (target !== results) return;
+function beforeSwap({ target, detail }) {
+  if (target !== results || !detail.shouldSwap) return;
   isSwapping = true;
   const focused = document.activeElement;
   before = {
@@ -60,7 +60,9 @@ function afterSwap({ target, detail }) {
   shown = isOfForm ? asText(formData) : null;
   if (!isOfForm) followAddress();
   keepText(formData);
-  if (isOfForm && triggeringEvent?.submitter?.matches(":focus") && panel.open) {
+  forgetMended();
+  if (results.querySelector("[data-field]")) panel.open = true;
+  else if (isOfForm && triggeringEvent?.submitter?.matches(":focus") && panel.open) {
     // On a small screen the list is below the panel, and asked for by its button.
     panel.open = false;
     headingOfResults().focus();
@@ -79,6 +81,15 @@ function onChange(event) {
 function followAddress() {
   const asked = new URLSearchParams(location.search);
   for (const name of KEPT) form.elements[name].value = asked.get(name) ?? "";
+}
+
+// They say what was wrong with them until it is mended.
+function forgetMended() {
+  for (const name of KEPT) {
+    if (results.querySelector(`[data-field="${name}"]`)) continue;
+    form.elements[name].removeAttribute("aria-invalid");
+    document.getElementById(`errors-${name}`)?.remove();
+  }
 }
 
 // What was typed since the request was sent stays in the box, which htmx has put in anew.
@@ -111,6 +122,7 @@ if (form && results && window.htmx) {
   document.addEventListener("htmx:afterSwap", afterSwap);
   document.addEventListener("htmx:sendError", navigate);
   document.addEventListener("htmx:responseError", navigate);
+  document.addEventListener("htmx:swapError", navigate);
 }
 
 // A panel that is taller than the window must scroll with the page to be seen as a whole.

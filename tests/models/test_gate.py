@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import connection
+from django.db.models import CASCADE, PROTECT, RESTRICT
 from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
@@ -60,7 +61,7 @@ DEPENDS_ON = {
     Announcement: lambda row: [row, row.revealed_in and row.revealed_in.season.series],
     Season: lambda row: [row.series],
     Episode: lambda row: [row.season.series],
-    SeriesLink: lambda row: [row.from_series, row.to_series, row.episode and row.episode.series],
+    SeriesLink: lambda row: [row.from_series, row.to_series],
     Portrayal: lambda row: [
         row.person,
         row.character,
@@ -182,6 +183,28 @@ class ChangeTests(TestCase):
         portrayal.save(update_fields=["series"])
         assert_all_in_step()
         assert portrayal.shown_from == ALWAYS
+
+    def test_a_stale_entry_opens_nothing(self):
+        person = make_person("Withdrawn")
+        stale = Person.objects.get(pk=person.pk)
+        person.state = State.DRAFT
+        person.save()
+        stale.biography = "Something else."
+        stale.save(update_fields=["biography"])
+        assert_all_in_step()
+        assert Person.objects.get().shown_from is None
+        assert self.client.get("/people/withdrawn/").status_code == 404
+
+    def test_nothing_on_a_gate_is_set_to_null_by_a_deletion(self):
+        """Its rows would keep the moment of what they no longer depend on."""
+        for model in DEPENDS_ON:
+            for gate in model.gates:
+                target = model
+                for name in filter(None, gate.split("__")):
+                    field = target._meta.get_field(name)
+                    target = field.related_model
+                    with self.subTest(model=model.__name__, gate=gate, field=name):
+                        assert field.remote_field.on_delete in {CASCADE, PROTECT, RESTRICT}
 
     def test_what_lies_below_a_season_follows_it(self):
         season = make_season(self.open)
