@@ -90,8 +90,9 @@ class Gated(models.Model):
 
     def _refresh_gate(self):
         row = type(self).objects.filter(pk=self.pk).order_by()
-        self.shown_from = _with_moments(row).values_list("moment", flat=True).get()
-        row.exclude(shown_from=self.shown_from).update(shown_from=self.shown_from)
+        self.shown_from, kept = _with_moments(row).values_list("moment", "shown_from").get()
+        if self.shown_from != kept:
+            row.update(shown_from=self.shown_from)
 
 
 def refresh_dependents(row):
