@@ -162,3 +162,14 @@ class BoschPagesTests(TestCase):
             if not target.startswith(("/static/", "/admin/")):
                 with self.subTest(target=target):
                     assert self.client.get(html.unescape(target)).status_code == 200
+
+    def test_every_list_has_as_many_cards_as_its_heading_says(self):
+        for path in ["/characters/", "/actors/", "/crew/", "/people/"]:
+            for series in ["bosch", "bosch-legacy", "ballard", "bosch-start-of-watch"]:
+                with self.subTest(path=path, series=series):
+                    page = self.client.get(f"{path}?series={series}")
+                    told, cards = page.context["filter"].count, []
+                    for number in page.context["paginator"].page_range:
+                        page = self.client.get(f"{path}?series={series}&page={number}")
+                        cards += page.context["object_list"]
+                    assert len({card.pk for card in cards}) == len(cards) == told

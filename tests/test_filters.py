@@ -3,7 +3,17 @@
 import re
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from tests.factories import make_character, make_person, make_portrayal
+from catalog.models import State
+from tests.factories import (
+    make_character,
+    make_credit,
+    make_episode,
+    make_job,
+    make_person,
+    make_portrayal,
+    make_season,
+    make_series,
+)
 from tests.world import World
 
 
@@ -68,6 +78,8 @@ class CombiningTests(World):
             "/episodes/?character=harry-bosch&character=renee-ballard&match=all",
             "/episodes/?person=titus-welliver&year=2025",
             "/episodes/?character=harry-bosch&known=episode",
+            "/episodes/?series=bosch&series=ballard&match=all",
+            "/episodes/?series=bosch&series=ballard&match=all&character=harry-bosch",
             "/news/",
             "/news/?series=bosch&kind=renewal",
             "/news/?character=renee-ballard",
@@ -86,6 +98,16 @@ class CombiningTests(World):
                     with self.subTest(address=address, facet=facet.name, option=option.value):
                         assert option.count == len(self.names(f"{path}?{query}"))
                         assert not option.count.is_more
+
+    def test_a_part_without_a_character_is_no_character(self):
+        make_portrayal(self.jamie, None, self.ballard, kind="self")
+        page = self.client.get("/characters/?series=ballard")
+        assert len(page.context["object_list"]) == page.context["filter"].count == 2
+        assert self.facet("/characters/", "series") == {"bosch": 3, "ballard": 2}
+
+    def test_jobs_of_drafts_alone_are_not_offered(self):
+        make_credit(self.jamie, make_series(state=State.DRAFT), make_job("Secret job", slug="s"))
+        assert "Secret job" not in self.client.get("/crew/").text
 
     def test_with_all_the_counts_are_of_those_who_have_the_others_too(self):
         chosen = self.facet("/actors/?series=ballard&series=bosch&match=all", "series")
@@ -168,6 +190,29 @@ class AddressTests(World):
         ]
         assert 'href="/actors/?series=ballard&amp;kind=guest"' in page.text
 
+    def test_what_is_wrong_is_told_above_the_results_and_can_be_taken_away(self):
+        page = self.client.get("/characters/?sort=age&series=bosch&person=nobody").text
+        results = page.partition('id="results"')[2]
+        assert "This list cannot be sorted by “age”." in results
+        assert "There is no person called “nobody”." in results
+        assert 'href="/characters/"' in results
+        assert "Clear all" in results
+        assert 'class="chip-list__label">Series</span> Bosch' in results
+        assert '<details class="filter-panel" open>' in page
+
+    def test_too_many_entries_at_once_get_a_message(self):
+        many = "&".join(f"character=c{number}" for number in range(11))
+        assert "Choose 10 characters at the most." in self.client.get(f"/episodes/?{many}").text
+
+    def test_a_page_has_one_number(self):
+        for number in ["0", "01", "1_0", "%201", "%D9%A1", "-1", "last", "1%0A", "9" * 20]:
+            for headers in [{}, {"HX-Request": "true", "HX-Target": "results"}]:
+                with self.subTest(number=number, headers=headers):
+                    path = f"/people/?page={number}"
+                    assert self.client.get(path, headers=headers).status_code == 404
+        response = self.client.get("/people/?page=1", headers={"HX-Request": "true"})
+        assert response["HX-Push-Url"] == "/people/"
+
     def test_filtered_lists_are_kept_from_crawlers(self):
         page = self.client.get("/actors/?series=bosch").text
         assert '<meta name="robots" content="noindex">' in page
@@ -203,6 +248,11 @@ class SortingTests(World):
         }.items():
             with self.subTest(address=address):
                 assert self.names(address) == names
+
+    def test_a_first_appearance_that_is_not_out_is_none(self):
+        hidden = make_episode(make_season(make_series(state=State.DRAFT)), aired="1901")
+        make_character("Aaron", first_appearance=hidden)
+        assert self.names("/characters/?sort=first")[-2:] == ["Aaron", "Jerry Edgar"]
 
     def test_an_unknown_order_gets_a_message(self):
         assert "cannot be sorted by “age”" in self.client.get("/actors/?sort=age").text

@@ -34,7 +34,9 @@ class VisibleQuerySet(models.QuerySet):
         with transaction.atomic():
             # In one order, so that two who refresh the same rows wait for each other and no more.
             wanted = self.model.objects.filter(pk__in=self.order_by().values("pk")).order_by("pk")
-            keys = list(wanted.select_for_update(of=("self",)).values_list("pk", flat=True))
+            # Rows that point to these may be written meanwhile: their keys stay as they are.
+            wanted = wanted.select_for_update(of=("self",), no_key=True)
+            keys = list(wanted.values_list("pk", flat=True))
             for start in range(0, len(keys), _AT_ONCE):
                 some = self.model.objects.filter(pk__in=keys[start : start + _AT_ONCE]).order_by()
                 some.annotate(moment=Subquery(rows.values("moment"))).filter(_HAS_CHANGED).update(
@@ -70,7 +72,7 @@ class Gated(models.Model):
         is_new = self._state.adding
         with transaction.atomic():
             # Locked, so that of two who change a row at once each sees what the other made of it.
-            stored = type(self).objects.filter(pk=self.pk).order_by().select_for_update()
+            stored = type(self).objects.filter(pk=self.pk).order_by().select_for_update(no_key=True)
             before = None if is_new else stored.values_list("shown_from", flat=True).first()
             super().save(*args, **kwargs)
             self._refresh_gate()

@@ -102,6 +102,9 @@ class CatalogList(FilterView):
         return super().get_paginator(queryset, per_page, count=count, **kwargs)
 
     def paginate_queryset(self, queryset, page_size):
+        asked = self.request.GET.get(self.page_kwarg)
+        if asked and not PAGE_NUMBER.fullmatch(asked):
+            raise Http404(f"There is no page {asked!r:.20} of this list.")
         keys = queryset.values_list("pk", flat=True)
         paginator, page, _, is_paginated = super().paginate_queryset(keys, page_size)
         rows = self.model.objects.visible_to(self.request.audience)

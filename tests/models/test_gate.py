@@ -1,10 +1,11 @@
 """The moment that each row keeps is that of all it depends on, whatever was done to them."""
 
 import datetime as dt
+from threading import Event, Thread
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import CASCADE, PROTECT, RESTRICT
-from django.test import TestCase, TransactionTestCase
+from django.test import TestCase, TransactionTestCase, skipUnlessDBFeature
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -252,4 +253,58 @@ class AfterCommitTests(TransactionTestCase):
         entries = make_world()
         entries[0].state = State.DRAFT
         entries[0].save()
+        assert_all_in_step()
+
+
+@skipUnlessDBFeature("has_select_for_update")
+class RaceTests(TransactionTestCase):
+    """Two who write at once on a database where neither waits for the other."""
+
+    def test_what_is_written_while_its_series_is_withdrawn_is_hidden_too(self):
+        series, reveals = make_series("Withdrawn"), make_series("Open")
+        season = make_season(series)
+        episode = make_episode(season, 9)
+        written, withdrawn = Event(), Event()
+
+        def write():
+            try:
+                with transaction.atomic():
+                    make_episode(season, 1, name="Hidden pilot")
+                    make_announcement("Hidden news", series=[reveals], revealed_in=episode)
+                    written.set()
+                    withdrawn.wait(20)
+            finally:
+                connection.close()
+
+        thread = Thread(target=write)
+        thread.start()
+        assert written.wait(20)
+        series.state = State.DRAFT
+        series.save()
+        withdrawn.set()
+        thread.join()
+        assert_all_in_step()
+        answer = self.client.get("/search/suggest/?q=hidden").json()
+        assert answer == {"suggestions": []}
+
+    def test_many_saves_at_once_end_in_step_and_without_a_deadlock(self):
+        entries = make_world()
+        failures = []
+
+        def toggle(entry):
+            try:
+                for state in [State.DRAFT, State.PUBLISHED] * 6:
+                    entry.state = state
+                    entry.save()
+            except DatabaseError as error:
+                failures.append(error)
+            finally:
+                connection.close()
+
+        threads = [Thread(target=toggle, args=[entry]) for entry in entries[:5]]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
         assert_all_in_step()
