@@ -213,6 +213,10 @@ class AddressTests(World):
         response = self.client.get("/people/?page=1", headers={"HX-Request": "true"})
         assert response["HX-Push-Url"] == "/people/"
 
+    def test_a_chip_says_when_all_are_needed(self):
+        page = self.client.get("/actors/?series=bosch&series=ballard&match=all").text
+        assert page.count('class="chip-list__label">Series, all of</span>') == 2
+
     def test_filtered_lists_are_kept_from_crawlers(self):
         page = self.client.get("/actors/?series=bosch").text
         assert '<meta name="robots" content="noindex">' in page
@@ -243,6 +247,7 @@ class SortingTests(World):
             "/crew/?sort=-credits": ["Ernest Dickerson", "Eric Overmyer"],
             "/characters/?sort=first": ["Harry Bosch", "Renée Ballard", "Jerry Edgar"],
             "/episodes/?sort=-date": ["Cold", "Later", "Second", "Pilot"],
+            "/episodes/?sort=title": ["Cold", "Later", "Pilot", "Second"],
             "/series/?sort=name": ["Ballard", "Bosch"],
             "/news/?sort=name": ["Cast", "Renewed"],
         }.items():
@@ -253,6 +258,12 @@ class SortingTests(World):
         hidden = make_episode(make_season(make_series(state=State.DRAFT)), aired="1901")
         make_character("Aaron", first_appearance=hidden)
         assert self.names("/characters/?sort=first")[-2:] == ["Aaron", "Jerry Edgar"]
+
+    def test_a_day_with_many_episodes_turns_round_too(self):
+        for number in (3, 4):
+            make_episode(self.first, number, name=f"E{number}", aired="2025-07-09")
+        assert self.names("/episodes/?series=ballard&sort=date") == ["Cold", "E3", "E4"]
+        assert self.names("/episodes/?series=ballard&sort=-date") == ["E4", "E3", "Cold"]
 
     def test_an_unknown_order_gets_a_message(self):
         assert "cannot be sorted by “age”" in self.client.get("/actors/?sort=age").text

@@ -315,10 +315,15 @@ class CatalogFilter(FilterSet):
     @property
     def chips(self):
         return [
-            Chip(self.filters[name].label, label, self.address(without=(name, value)))
+            Chip(self._chip_label(name), label, self.address(without=(name, value)))
             for name, value, label in self.told
             if name not in {"sort", "match"}
         ]
+
+    def _chip_label(self, name):
+        label = self.filters[name].label
+        several = len(self.form.cleaned_data.get(name, ())) > 1
+        return f"{label}, all of" if several and self.is_matched(name, self.chosen) else label
 
     @property
     def text(self) -> str:

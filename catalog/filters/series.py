@@ -89,8 +89,10 @@ class EpisodeFilter(CatalogFilter):
             "oldest first",
             "newest first",
             ties=("season__series__sort_name", "season__number", "number", "pk"),
+            turns_ties=True,
         ),
-        "title": Order("Title", "name", "A to Z", "Z to A", ties=("pk",), always_known=True),
+        # As search has it: folded, and "Episode 7" where the title is not known.
+        "title": Order("Title", "search_entry__sort_name", "A to Z", "Z to A", ties=("pk",)),
     }
     default_sort = "date"
     columns = {

@@ -20,12 +20,14 @@ class Order:
     down: str = "highest first"
     ties: tuple = ("sort_name", "pk")
     always_known: bool = False
+    turns_ties: bool = False
 
     def terms(self, filter_set, *, descending):
         expression = self.expression
         expression = F(expression) if isinstance(expression, str) else expression(filter_set)
         last = {} if self.always_known else {"nulls_last": True}
-        ties = [_turned(name) if descending and self.always_known else name for name in self.ties]
+        is_turned = descending and (self.always_known or self.turns_ties)
+        ties = [_turned(name) if is_turned else name for name in self.ties]
         return [expression.desc(**last) if descending else expression.asc(**last), *ties]
 
 

@@ -97,7 +97,7 @@ class Character(Entry):
         return {
             "names": [self.name, self.full_name, *self.also_known_as],
             "context": self.occupation,
-            "body": self.biography,
+            "body": f"{self.occupation}\n{self.biography}",
             "weight": 50,
         }
 

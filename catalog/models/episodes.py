@@ -239,9 +239,10 @@ class Episode(ExternalIds, Gated, Sourced):
         return as_lines(self.source_novels)
 
     def search_fields(self):
+        novels = self.source_novel_list or self.season.source_novel_list
         return {
             "names": [self.title, *self.also_known_as, self.code, f"{self.series} {self.code}"],
             "context": f"{self.series.name} {self.code}",
-            "body": f"{self.synopsis}\n{self.source_novels or self.season.source_novels}",
+            "body": f"{self.synopsis}\n{', '.join(novels)}",
             "weight": 30,
         }

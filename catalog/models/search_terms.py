@@ -40,6 +40,9 @@ _INITIALS = re.compile(r"(?<=\b\w) (?=\w\b)")
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ‘`´](?=\w\w)")
 
 
+_EPISODE = re.compile(r"s\d+e\d+")
+
+
 class Term(NamedTuple):
     """``text`` itself, or whatever begins with it."""
 
@@ -121,7 +124,7 @@ class Wanted:
 
     def in_names(self, kinds=tuple(KINDS)) -> list[list[Term]]:
         """Every word begins a word of the names."""
-        return [[_term(WORD, kind, word, True) for kind in kinds] for word in self.words]
+        return [[_term(WORD, kind, word, may_begin(word)) for kind in kinds] for word in self.words]
 
     def as_words_of_names(self, kind) -> list[list[Term]]:
         return [[_term(WORD, kind, word, False)] for word in self.words]
@@ -136,13 +139,13 @@ class Wanted:
     def as_name_in_any_order(self, kind) -> list[list[Term]]:
         return [[_term(ANY_ORDER, kind, in_any_order(self.text), False)]]
 
-    def as_last_name(self, kind) -> list[list[Term]]:
-        return [[_term(LAST_NAME, kind, _joined(self.text), False)]]
+    def as_last_name(self, kind, *, is_beginning=False) -> list[list[Term]]:
+        return [[_term(LAST_NAME, kind, _joined(self.text), is_beginning)]]
 
 
 def word_anywhere(word: str, kinds=tuple(KINDS)) -> list[Term]:
     """The terms of which one is enough for ``word`` to be somewhere."""
-    terms = [_term(WORD, kind, word, True) for kind in kinds]
+    terms = [_term(WORD, kind, word, may_begin(word)) for kind in kinds]
     return terms + [_term(TEXT, kind, word, may_begin_in_text(word)) for kind in kinds]
 
 
@@ -151,9 +154,14 @@ def word_of_names(word: str) -> list[Term]:
     return [_term(WORD, kind, word, False) for kind in KINDS]
 
 
+def may_begin(word: str) -> bool:
+    """Whether ``word`` finds longer words of names too: "s1e1" is not meant for "s1e10"."""
+    return not _EPISODE.fullmatch(word)
+
+
 def may_begin_in_text(word: str) -> bool:
     """Whether ``word`` finds longer words of a text too."""
-    return len(word) >= _SHORTEST_BEGINNING_IN_TEXT
+    return len(word) >= _SHORTEST_BEGINNING_IN_TEXT and may_begin(word)
 
 
 def _term(family, kind, text, is_beginning):

@@ -18,6 +18,7 @@ from ..models.search_terms import (
     KNOWN_BY_LAST_NAME,
     MOST_LAST_NAMES,
     in_any_order,
+    may_begin,
     may_begin_in_text,
 )
 
@@ -38,7 +39,7 @@ class Tier(IntEnum):
     OTHER_NAME = 1  # another name of it is
     ANY_ORDER = 2  # "bosch harry" for Harry Bosch
     LAST_NAME = 3  # "bosch" for Harry Bosch
-    BEGINNING = 4  # its name begins with the text
+    BEGINNING = 4  # its name begins with the text, or its last name does
     OTHER_BEGINNING = 5  # another name of it does
     WORDS = 6  # all are words of its names
     BEGINNINGS = 7  # all begin a word of its names
@@ -52,7 +53,7 @@ _IN_NAMES = [Tier.OTHER_BEGINNING, Tier.WORDS, Tier.BEGINNINGS]
 # What is read by the name of the entries where the engine has too many to be sorted. As to the
 # others: a kind is asked for its texts only when it is known to have many, and never are there
 # many whose names have the same words.
-_MAY_BE_MANY = {Tier.OTHER_NAME, Tier.LAST_NAME, *_IN_NAMES}
+_MAY_BE_MANY = {Tier.OTHER_NAME, Tier.LAST_NAME, Tier.BEGINNING, *_IN_NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +173,22 @@ class Ranking:
             return Tier.ANY_ORDER
         if self._may_be_last_name(kind) and sort_name.endswith(f" {text}"):
             return Tier.LAST_NAME
-        if sort_name.startswith(text):
+        if sort_name.startswith(text) or self._begins_last_name(kind, sort_name):
             return Tier.BEGINNING
         if f"| {text}" in names:
             return Tier.OTHER_BEGINNING
         if all(f" {word} " in names for word in words):
             return Tier.WORDS
-        if all(f" {word}" in names for word in words):
+        if all(_as_in_names(word) in names for word in words):
             return Tier.BEGINNINGS
         return Tier.TEXT
 
     def _may_be_last_name(self, kind):
         return kind in KNOWN_BY_LAST_NAME and len(self.wanted.words) <= MOST_LAST_NAMES
+
+    def _begins_last_name(self, kind, sort_name):
+        _, found, rest = sort_name.partition(f" {self.wanted.text}")
+        return self._may_be_last_name(kind) and bool(found) and " " not in rest
 
     # What the database reads in order
 
@@ -246,7 +251,11 @@ class Ranking:
         """What the engine is asked for ``tier``; None where the index by name has the rows."""
         wanted = self.wanted
         match tier:
-            case Tier.WHOLE_NAME | Tier.BEGINNING:
+            case Tier.WHOLE_NAME:
+                return [None]
+            case Tier.BEGINNING if self._may_be_last_name(kind):
+                return [None, wanted.as_last_name(kind, is_beginning=True)]
+            case Tier.BEGINNING:
                 return [None]
             case Tier.OTHER_NAME:
                 return [wanted.as_other_name(kind, is_beginning=False)]
@@ -275,6 +284,12 @@ class Ranking:
                 return "TRUE", []  # the engine has said all of it
             case Tier.LAST_NAME:
                 return "entry.sort_name LIKE %s", [f"% {text}"]
+            case Tier.BEGINNING if groups:
+                beginning = f"% {text}%"
+                return "entry.sort_name LIKE %s AND entry.sort_name NOT LIKE %s", [
+                    beginning,
+                    f"{beginning} %",
+                ]
             case Tier.BEGINNING:
                 return "entry.sort_name >= %s AND entry.sort_name < %s", [
                     text,
@@ -285,7 +300,7 @@ class Ranking:
             case Tier.WORDS:
                 return _all(_has("names", f" {word} ") for word in words)
             case Tier.BEGINNINGS:
-                return _all(_has("names", f" {word}") for word in words)
+                return _all(_has("names", _as_in_names(word)) for word in words)
             case Tier.TEXT:
                 return _all(map(_anywhere, words))
 
@@ -310,8 +325,12 @@ def _has(column, part):
     return f"entry.{column} LIKE %s", [f"%{part}%"]
 
 
+def _as_in_names(word):
+    return f" {word}" if may_begin(word) else f" {word} "
+
+
 def _anywhere(word):
-    in_names, names = _has("names", f" {word}")
+    in_names, names = _has("names", _as_in_names(word))
     in_text, text = _has("body", f" {word}" if may_begin_in_text(word) else f" {word} ")
     return f"({in_names} OR {in_text})", [*names, *text]
 

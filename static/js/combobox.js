@@ -38,6 +38,8 @@ class Combobox {
     box.autocomplete = "off"; // the browser's own list would lie on top of this one
 
     box.addEventListener("input", () => this.ask(PAUSE));
+    // A name half written is no choice: only Enter, or a suggestion, makes one.
+    if (this.kind) box.addEventListener("change", (event) => event.stopPropagation());
     box.addEventListener("keydown", (event) => this.onKey(event));
     box.addEventListener("blur", () => this.close());
     // Without this, a press on an option would take the focus out of the box.

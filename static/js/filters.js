@@ -17,10 +17,13 @@ const isOurs = ({ detail }) => detail.target === results;
 const headingOfResults = () => document.getElementById("results-heading");
 const asText = (formData) => new URLSearchParams(formData).toString();
 
-// Addresses stay short: what is blank is not asked for.
-function configRequest({ detail: { elt, formData } }) {
+// Addresses stay short: what is blank is not asked for, nor is a name that is still being written.
+function configRequest({ detail: { elt, formData, triggeringEvent } }) {
   if (elt !== form) return;
-  const given = [...formData].filter(([, value]) => value !== "");
+  const isSent = triggeringEvent?.type === "submit";
+  const boxes = isSent ? [] : [...form.querySelectorAll("[data-suggest-kind]")];
+  const isWritten = ([name, value]) => boxes.some((b) => b.name === name && b.value === value);
+  const given = [...formData].filter((pair) => pair[1] !== "" && !isWritten(pair));
   for (const name of [...formData.keys()]) formData.delete(name);
   for (const [name, value] of given) formData.append(name, value);
 }

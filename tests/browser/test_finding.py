@@ -275,6 +275,29 @@ class TypeAheadTests(FindingTestCase):
         expect(box_of(page, "Titus Welliver")).to_be_checked()
         assert self.faults == []
 
+    def test_a_name_half_written_is_no_choice(self):
+        page = self.open(viewport=WIDE)
+        page.goto("/characters/?series=ballard")
+        page.get_by_role("combobox", name="Actor by name").press_sequentially("zzz")
+        page.keyboard.press("Tab")
+        box_of(page, "Bosch").check()
+        self.assert_address(page, "/characters/?series=bosch&series=ballard")
+        expect(page.locator("#results")).not_to_contain_text("zzz")
+        assert self.faults == []
+
+    def test_what_was_wrong_is_told_until_it_is_mended(self):
+        page = self.open(viewport=SMALL, has_touch=True)
+        page.goto("/characters/?sort=age&series=bosch")
+        told = "This list cannot be sorted by “age”."
+        expect(page.locator("#results")).to_contain_text(told)
+        expect(page.get_by_label("Sort")).to_be_visible()
+        expect(page.get_by_label("Sort")).to_have_attribute("aria-invalid", "true")
+        box_of(page, "Ballard").tap()
+        self.assert_address(page, "/characters/?series=bosch&series=ballard")
+        expect(page.get_by_label("Sort")).not_to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_text(told)).to_have_count(0)
+        assert self.faults == []
+
     def test_an_unknown_name_is_told(self):
         page = self.open(viewport=WIDE)
         page.goto("/characters/")
@@ -312,13 +335,14 @@ class TypeAheadTests(FindingTestCase):
         expect(empty).to_have_text("Madison Lintz 0 (would leave nothing)")
         expect(empty).to_be_disabled()
         empty.click(force=True)
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("ArrowDown")
-        expect(empty).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("ArrowUp")
+        expect(suggestions(page).last).to_have_attribute("aria-selected", "true")
+        expect(suggestions(page).last).to_be_disabled()
         page.keyboard.press("Enter")
         expect(empty).to_be_visible()
         self.assert_address(page, "/characters/?series=ballard")
-        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         self.assert_address(page, "/characters/?series=ballard&person=maggie-q")
         assert self.faults == []

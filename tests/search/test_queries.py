@@ -22,6 +22,12 @@ FIRST = {
     "bosch harry": ["/characters/harry-bosch/"],
     "hieronymus": ["/characters/harry-bosch/"],
     "ballard": ["/series/ballard/", "/characters/jenny-ballard/", "/characters/renee-ballard/"],
+    "bos": [
+        "/series/bosch/",
+        "/series/bosch-legacy/",
+        "/series/bosch-start-of-watch/",
+        "/characters/harry-bosch/",
+    ],
     "connolly": ["/people/michael-connelly/"],
     "mich conn": ["/people/michael-connelly/"],
     "titus": ["/people/titus-welliver/"],
@@ -150,6 +156,16 @@ class BoschQueryTests(TestCase):
         assert listed(self.ask("a AND")) == listed(self.ask("and a"))
         assert listed(self.ask("bosch*")) == listed(self.ask("bosch"))
         assert listed(self.ask('"harry bosch"')) == listed(self.ask("harry bosch"))
+
+    def test_what_a_card_says_is_searched_too(self):
+        assert "/characters/jerry-edgar/" in listed(self.ask("detective edgar"))
+        assert "/characters/rick-oshea/" in listed(self.ask("district attorney oshea"))
+
+    def test_a_code_is_that_of_one_episode_of_each_series(self):
+        found = listed(self.ask("s1e1"))
+        assert len(found) == 3
+        assert all(path.endswith("/season-1/episode-1/") for path in found)
+        assert len(listed(self.ask("bosch legacy s1", kind="episode"))) == 10
 
     def test_results_come_by_kind_with_their_numbers(self):
         page = self.ask("ballard")
