@@ -104,8 +104,10 @@ def refresh_dependents(row):
 
 def _refresh_dependents(model, key):
     for other in _gated_models():
-        for path in _paths_to(model, other):
-            other.objects.filter(**{path: key}).refresh_gates()
+        if paths := _paths_to(model, other):
+            # All together, for their one order: see ``refresh_gates``.
+            depends = Q(*((path, key) for path in paths), _connector=Q.OR)
+            other.objects.filter(depends).refresh_gates()
 
 
 def refresh_all_gates():
