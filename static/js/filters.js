@@ -115,6 +115,12 @@ function navigate(event) {
   if (isOurs(event)) location.assign(event.detail.pathInfo.finalRequestPath);
 }
 
+// On a slow line a box may be ticked before any of this has arrived.
+function catchUp() {
+  const isTicked = (box) => box.type === "checkbox" && box.checked !== box.defaultChecked;
+  if ([...form.elements].some(isTicked)) window.htmx.trigger(form, "change");
+}
+
 if (form && results && window.htmx) {
   form.classList.add("is-live");
   form.addEventListener("change", onChange, { capture: true });
@@ -126,6 +132,7 @@ if (form && results && window.htmx) {
   document.addEventListener("htmx:sendError", navigate);
   document.addEventListener("htmx:responseError", navigate);
   document.addEventListener("htmx:swapError", navigate);
+  addEventListener("load", catchUp);
 }
 
 // A panel that is taller than the window must scroll with the page to be seen as a whole.

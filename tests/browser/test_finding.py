@@ -77,6 +77,16 @@ class FilteringInPlaceTests(FindingTestCase):
         assert self.is_same_page(page)
         assert self.faults == []
 
+    def test_a_box_ticked_before_the_scripts_arrive_counts(self):
+        page = self.open(viewport=WIDE)
+        held = self.hold(page, "**/js/filters.js")
+        page.goto("/characters/", wait_until="commit")
+        box_of(page, "Ballard").check()
+        held[0].continue_()
+        self.assert_address(page, "/characters/?series=ballard")
+        expect(box_of(page, "Ballard")).to_be_checked()
+        assert self.faults == []
+
     def test_back_and_forward_restore_the_list_and_its_boxes(self):
         page = self.open(viewport=WIDE)
         page.goto("/characters/")
