@@ -115,12 +115,13 @@ class OptionCounts:
 
         if declared.is_structural:
             return {key: filter_set.count_of(with_option(key), most) for key in keys}
-        if declared.of_entry or filter_set.number_of_arms(with_option(THE_OPTION)) == 0:
+        arms = filter_set.number_of_arms(with_option(THE_OPTION))
+        if declared.of_entry or not arms:
             return count_each(
                 lambda key: filter_set.rows(with_option(key)).values("pk"), keys, most
             )
         counts = dict.fromkeys(keys, Bounded())
-        for arm in range(filter_set.number_of_arms(with_option(THE_OPTION))):
+        for arm in range(arms):
             open_keys = [key for key in keys if not counts[key].is_more]
             of_arm = count_each(
                 lambda key, arm=arm: filter_set.tied(with_option(key), arm), open_keys, most

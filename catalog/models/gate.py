@@ -77,7 +77,7 @@ class Gated(models.Model):
             super().save(*args, **kwargs)
             self._refresh_gate()
             if not is_new and before != self.shown_from:
-                refresh_dependents(self)
+                _refresh_dependents(type(self), self.pk)
             if connections[self._state.db].features.has_select_for_update:
                 # What others wrote meanwhile can be seen only now, and so can this. Should it fail,
                 # the rows after this one still get their turn.
@@ -97,12 +97,8 @@ class Gated(models.Model):
             row.update(shown_from=self.shown_from)
 
 
-def refresh_dependents(row):
-    """Bring up to date what depends on ``row``, straight or through others."""
-    _refresh_dependents(type(row), row.pk)
-
-
 def _refresh_dependents(model, key):
+    """Bring up to date what depends on the row of ``model``, straight or through others."""
     for other in _gated_models():
         if paths := _paths_to(model, other):
             # All together, for their one order: see ``refresh_gates``.
