@@ -20,6 +20,15 @@ class Audience:
     def __str__(self):
         return "editor" if self.sees_drafts else "visitor"
 
+    @property
+    def folds(self) -> bool:
+        """Whether what gives an episode away is folded, for someone who may not have seen it."""
+        return True
+
+    def standing_open(self, rows) -> list:
+        """Of visible rows at hand those that are not folded, as ``open_to`` of their queryset."""
+        return [row for row in rows if not (self.folds and row.revealed_in_id)]
+
     def shown(self, entry):
         """``entry`` if this audience may see it, else None; for a single row already at hand."""
         return entry if entry is not None and entry.is_visible_to(self) else None

@@ -30,7 +30,7 @@ _MOST_FIRST = {"up": "fewest first", "down": "most first"}
 
 def parts(audience, chosen):
     """The portrayals, each of which has all that was chosen of series, person, character, kind."""
-    rows = Portrayal.objects.visible_to(audience).unspoiled().order_by()
+    rows = Portrayal.objects.open_to(audience).order_by()
     asked = [name for name in ("series", "person", "character", "kind") if name in chosen]
     return rows.filter(*(among(name, chosen[name]) for name in asked))
 
@@ -206,7 +206,7 @@ class CharacterFilter(CatalogFilter):
         return conditions
 
     def _memberships(self):
-        return Membership.objects.visible_to(self.request.audience).unspoiled().order_by()
+        return Membership.objects.open_to(self.request.audience).order_by()
 
     def _first_seen_in(self, series):
         rows = Character.objects.visible_to(self.request.audience).order_by()
@@ -220,7 +220,7 @@ class OrganizationFilter(CatalogFilter):
         "members": Order(
             "Number of members",
             lambda filter_set: count_of(
-                Membership.objects.visible_to(filter_set.request.audience).unspoiled(),
+                Membership.objects.open_to(filter_set.request.audience),
                 of="organization",
             ),
             **_MOST_FIRST,
@@ -233,7 +233,7 @@ class OrganizationFilter(CatalogFilter):
         if "series" not in chosen:
             return rows
         audience = self.request.audience
-        members = Membership.objects.visible_to(audience).unspoiled()
+        members = Membership.objects.open_to(audience)
         # Few are members and many play a part: each member's own parts are looked at.
         seen = parts(audience, chosen).filter(character=OuterRef("character"))
         return rows.filter(pk__in=members.filter(Exists(seen)).order_by().values("organization"))

@@ -14,7 +14,7 @@ from .text import LinesField
 class CharacterQuerySet(VisibleQuerySet):
     def for_list(self, audience):
         """With the portrayals that a card names: who plays the character, and where."""
-        portrayals = Portrayal.objects.visible_to(audience).unspoiled().for_cards()
+        portrayals = Portrayal.objects.open_to(audience).for_cards()
         return (
             self.select_related("image")
             .prefetch_related(Prefetch("portrayals", portrayals, to_attr="shown_portrayals"))

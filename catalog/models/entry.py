@@ -20,9 +20,10 @@ class State(models.TextChoices):
 
 
 class RevealableQuerySet(VisibleQuerySet):
-    def unspoiled(self):
-        """Without the rows that give an episode away: for whatever is not folded."""
-        return self.filter(revealed_in=None)
+    def open_to(self, audience):
+        """What stands open to ``audience``: for cards, counts and whatever else folds nothing."""
+        rows = self.visible_to(audience)
+        return rows.filter(revealed_in=None) if audience.folds else rows
 
 
 class Sourced(models.Model):

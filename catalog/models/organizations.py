@@ -12,9 +12,7 @@ from .text import LinesField
 class OrganizationQuerySet(VisibleQuerySet):
     def for_list(self, audience):
         return self.annotate(
-            member_count=count_of(
-                Membership.objects.visible_to(audience).unspoiled(), of="organization"
-            )
+            member_count=count_of(Membership.objects.open_to(audience), of="organization")
         ).order_by("sort_name", "pk")
 
     def for_detail(self):

@@ -16,7 +16,7 @@ _LINES_ON_A_CARD = 3
 class PersonQuerySet(VisibleQuerySet):
     def actors(self, audience):
         """Those with a part that ``audience`` may see."""
-        parts = Portrayal.objects.visible_to(audience).unspoiled()
+        parts = Portrayal.objects.open_to(audience)
         return self.filter(Exists(parts.filter(person=OuterRef("pk"))))
 
     def crew(self, audience):
@@ -26,7 +26,7 @@ class PersonQuerySet(VisibleQuerySet):
 
     def for_list(self, audience):
         """With the first few parts and jobs that a card names."""
-        portrayals = Portrayal.objects.visible_to(audience).unspoiled().for_cards()
+        portrayals = Portrayal.objects.open_to(audience).for_cards()
         credits = Credit.objects.visible_to(audience).for_cards()
         return (
             self.select_related("image")

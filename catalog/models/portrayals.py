@@ -51,8 +51,8 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def for_person(self, person, audience):
         """By the name of the character; ``is_hidden`` marks a role that stands open nowhere."""
-        open_parts = Portrayal.objects.visible_to(audience).filter(
-            person=person, character=OuterRef("character"), revealed_in=None
+        open_parts = Portrayal.objects.open_to(audience).filter(
+            person=person, character=OuterRef("character")
         )
         return (
             self.with_names()

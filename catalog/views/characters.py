@@ -9,7 +9,7 @@ from ..models import (
     Source,
 )
 from .base import NEWS_ON_A_PAGE, CatalogList
-from .sections import SectionedDetail, unspoiled
+from .sections import SectionedDetail
 
 
 class CharacterList(CatalogList):
@@ -38,10 +38,10 @@ class CharacterDetail(SectionedDetail):
         facts = self.in_pages("facts", "what happens", facts)
         sources = Source.objects.supporting(
             character=[character],
-            portrayal=unspoiled(portrayals),
-            characterfact=unspoiled(facts),
-            relationship=unspoiled(relationships),
-            membership=unspoiled(memberships),
+            portrayal=audience.standing_open(portrayals),
+            characterfact=audience.standing_open(facts),
+            relationship=audience.standing_open(relationships),
+            membership=audience.standing_open(memberships),
         )
         return super().get_context_data(
             portrayals=portrayals,

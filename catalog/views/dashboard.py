@@ -17,7 +17,7 @@ class Dashboard(TemplateView):
         all_series, series_count = cut(series.for_list(audience), 0, _SERIES_SHOWN)
         episodes = Episode.objects.visible_to(audience)
         # People are counted by what they do: the indexes of parts and credits are in their order.
-        parts = Portrayal.objects.visible_to(audience).unspoiled()
+        parts = Portrayal.objects.open_to(audience)
         credits = Credit.objects.visible_to(audience)
         return super().get_context_data(
             all_series=all_series,

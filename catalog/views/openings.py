@@ -47,7 +47,8 @@ def opening_cast(series, audience):
         ordered = parts.for_series(series)
         found, number = cut(ordered, 0, ROWS_ON_A_PAGE, Portrayal.objects.for_series(series))
     is_cut = number > len(found)
-    actors = parts.unspoiled().filter(series=series).order_by().values("person").distinct()
+    actors = Portrayal.objects.open_to(audience).filter(series=series)
+    actors = actors.order_by().values("person").distinct()
     total = bounded_count(actors, _MOST_ACTORS) if is_cut else 0
     return Opening(found, is_cut, total)
 

@@ -1,7 +1,7 @@
 from ..filters import ActorFilter, CrewFilter, PersonFilter
 from ..models import Announcement, Character, Credit, Person, Portrayal, Source
 from .base import NEWS_ON_A_PAGE, CatalogList
-from .sections import SectionedDetail, unspoiled
+from .sections import SectionedDetail
 
 
 class PersonList(CatalogList):
@@ -45,7 +45,7 @@ class PersonDetail(SectionedDetail):
         )
         inspired = Character.objects.visible_to(audience).inspired_by(person)
         sources = Source.objects.supporting(
-            person=[person], portrayal=unspoiled(portrayals), credit=credits
+            person=[person], portrayal=audience.standing_open(portrayals), credit=credits
         )
         return super().get_context_data(
             portrayals=portrayals,

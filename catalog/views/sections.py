@@ -112,8 +112,3 @@ def cut(rows, start: int, stop: int, dressed=None) -> tuple:
     by_key = dressed.in_bulk([row["pk"] for row in found])
     rows = [by_key[row["pk"]] for row in found if row["pk"] in by_key]
     return rows, found[0]["total_rows"]
-
-
-def unspoiled(rows) -> list:
-    """Of rows at hand those that give no episode away, as ``unspoiled`` of their queryset."""
-    return [row for row in rows if row.revealed_in_id is None]

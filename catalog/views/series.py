@@ -15,7 +15,7 @@ from ..models import (
 )
 from .base import NEWS_ON_A_PAGE, CatalogList
 from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_long_marks
-from .sections import SectionedDetail, unspoiled
+from .sections import SectionedDetail
 
 
 class SeriesList(CatalogList):
@@ -43,7 +43,7 @@ class SeriesDetail(SectionedDetail):
             series=[series],
             serieslink=links,
             season=seasons,
-            portrayal=unspoiled(cast.rows),
+            portrayal=audience.standing_open(cast.rows),
             credit=crew.rows,
         )
         return super().get_context_data(
@@ -87,7 +87,10 @@ class SeasonDetail(SectionedDetail):
             CREDITS_SHOWN,
         )
         sources = Source.objects.supporting(
-            season=[season], episode=episodes, portrayal=unspoiled(portrayals), credit=credits
+            season=[season],
+            episode=episodes,
+            portrayal=audience.standing_open(portrayals),
+            credit=credits,
         )
         seasons = list(Season.objects.visible_to(audience).of(season.series))
         place = seasons.index(season)
@@ -134,7 +137,7 @@ class EpisodeDetail(SectionedDetail):
         facts = CharacterFact.objects.visible_to(audience).for_episode(episode)
         sources = Source.objects.supporting(
             episode=[episode],
-            portrayal=[row for row in unspoiled(portrayals) if row.in_episode],
+            portrayal=[row for row in audience.standing_open(portrayals) if row.in_episode],
             credit=credits,
         )
         return super().get_context_data(
