@@ -2,41 +2,84 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils import timezone
+
+from .models import Episode, Series
+from .progress import Progress
 
 
 @dataclass(frozen=True)
 class Audience:
     """A visitor, or an editor who previews; handed to every ``visible_to``.
 
+    ``progress`` is how far they told they are: what is revealed later is withheld, what was
+    revealed before stands open. Without it, all that gives an episode away is folded.
+    ``set_aside`` is a progress that was told but does not hold for this page.
     ``moment`` is when the request came: what is scheduled for later is not there yet.
     Its text form is canonical: two audiences that see the same have the same text.
     """
 
     sees_drafts: bool = False
+    progress: Progress | None = None
+    set_aside: Progress | None = None
     moment: dt.datetime = field(default_factory=timezone.now, compare=False)
 
     def __str__(self):
-        return "editor" if self.sees_drafts else "visitor"
+        who = "editor" if self.sees_drafts else "visitor"
+        if self.set_aside is not None:
+            return f"{who}, without {self.set_aside}"
+        return who if self.progress is None else f"{who} at {self.progress}"
 
     @property
     def folds(self) -> bool:
         """Whether what gives an episode away is folded, for someone who may not have seen it."""
-        return True
+        return self.progress is None
 
     def standing_open(self, rows) -> list:
         """Of visible rows at hand those that are not folded, as ``open_to`` of their queryset."""
         return [row for row in rows if not (self.folds and row.revealed_in_id)]
 
-    def shown(self, entry):
-        """``entry`` if this audience may see it, else None; for a single row already at hand."""
-        return entry if entry is not None and entry.is_visible_to(self) else None
+    def shown(self, row):
+        """``row`` if this audience may be told of it, else None; for a single row at hand."""
+        if row is None or not row.is_visible_to(self):
+            return None
+        is_ahead = isinstance(row, Episode) and self.progress and not self.has_seen(row)
+        return None if is_ahead else row
+
+    def has_seen(self, episode) -> bool:
+        """Whether ``episode`` is one of those that the progress tells to have been seen."""
+        return episode.pk in self.seen
+
+    @cached_property
+    def seen(self) -> dict[int, int]:
+        """The keys of the episodes seen, with those of their seasons; asked once, by whoever."""
+        if self.progress is None:
+            return {}
+        seen = Episode.objects.seen_by(self.progress).order_by()
+        return dict(seen.values_list("pk", "season"))
+
+    @property
+    def told(self) -> Progress | None:
+        """The progress that the visitor has told, whether or not it holds for this page."""
+        return self.set_aside or self.progress
+
+    @cached_property
+    def told_places(self) -> list:
+        """(series, place) of each visible series that was started; asked once, like a user."""
+        places = dict(self.told.places)
+        series = Series.objects.visible_to(self).filter(slug__in=places).in_release_order()
+        return [(each, places[each.slug]) for each in series]
+
+    def told_nothing(self) -> "Audience":
+        """The same, as if no progress had been told."""
+        return Audience(self.sees_drafts, moment=self.moment)
 
 
-def visitor() -> Audience:
-    """Someone who has told nothing and may see what is published."""
-    return Audience()
+def visitor(progress: Progress | None = None) -> Audience:
+    """Someone who may see what is published, as far as they have told to be."""
+    return Audience(progress=progress)
 
 
 def editor() -> Audience:

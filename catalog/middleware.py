@@ -1,7 +1,8 @@
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from .audience import editor, visitor
+from .audience import Audience
 from .models import Revision
+from .progress import COOKIE, ONCE, SHOW, Progress
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -10,21 +11,43 @@ class AudienceMiddleware:
     """Sets ``request.audience``: what this request may see.
 
     Only a request that carries a session is asked who it is, so that the pages of
-    everybody else depend on no cookie and cost no look-up.
+    everybody else depend on no cookie but that of their progress, if they told any, and
+    cost no look-up. A progress that cannot be read is dropped.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if not self._is_editor(request):
-            request.audience = visitor()
-            return self.get_response(request)
-        request.audience = editor()
+        is_editor = self._is_editor(request)
+        told, is_malformed = self._told(request)
+        is_set_aside = told is not None and request.GET.get(SHOW) == ONCE
+        request.audience = Audience(
+            sees_drafts=is_editor,
+            progress=None if is_set_aside else told,
+            set_aside=told if is_set_aside else None,
+        )
         response = self.get_response(request)
-        # Whatever stands between here and the editor must not keep a page with drafts.
-        patch_cache_control(response, private=True, no_store=True)
+        # Whatever stands between here and the visitor must not give such a page to others.
+        if is_editor:
+            patch_cache_control(response, private=True, no_store=True)
+        elif told is not None:
+            patch_vary_headers(response, ["Cookie"])
+            patch_cache_control(response, private=True, no_cache=True)
+        if is_malformed and COOKIE not in response.cookies:
+            response.delete_cookie(COOKIE, samesite="Lax")
         return response
+
+    @staticmethod
+    def _told(request):
+        """The progress that the request tells, and whether it tells one that cannot be read."""
+        text = request.COOKIES.get(COOKIE)
+        if text is None:
+            return None, False
+        try:
+            return Progress.parse(text), False
+        except ValueError:
+            return None, True
 
     @staticmethod
     def _is_editor(request):

@@ -30,13 +30,14 @@ class AnnouncementFilter(CatalogFilter):
             about = Announcement.series.through.objects.filter(among("series", chosen["series"]))
             rows = rows.filter(pk__in=about.values("announcement"))
         # That someone is in a news item may be what it gives away.
+        is_open = {"revealed_in": None} if self.request.audience.folds else {}
         if "person" in chosen:
             about = Announcement.people.through.objects.filter(among("person", chosen["person"]))
-            rows = rows.filter(pk__in=about.values("announcement"), revealed_in=None)
+            rows = rows.filter(pk__in=about.values("announcement"), **is_open)
         if "character" in chosen:
             about = Announcement.characters.through.objects
             about = about.filter(among("character", chosen["character"]))
-            rows = rows.filter(pk__in=about.values("announcement"), revealed_in=None)
+            rows = rows.filter(pk__in=about.values("announcement"), **is_open)
         if "kind" in chosen:
             rows = rows.filter(kind=chosen["kind"])
         if "year" in chosen:

@@ -1,4 +1,4 @@
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Substr
 
 from ..models import Character, Credit, Episode, Network, Person, Season, Series
@@ -58,12 +58,15 @@ class SeriesFilter(CatalogFilter):
         ),
     }
     default_sort = "date"
-    columns = {"network": "network", "status": "status"}
 
     q = TextFilter("Title")
     person = EntryFilter("Person", Person, "person,people")
     network = OptionFilter("Network", _networks)
     status = OptionFilter("Status", choices(Series.Status), several=True)
+
+    @property
+    def columns(self):
+        return {"network": "network", "status": Series.objects.told_status(self.request.audience)}
 
     def narrow(self, rows, chosen):
         if "person" in chosen:
@@ -75,8 +78,16 @@ class SeriesFilter(CatalogFilter):
         if "network" in chosen:
             rows = rows.filter(network=chosen["network"])
         if "status" in chosen:
-            rows = rows.filter(among("status", chosen["status"]))
+            rows = rows.annotate(told=self.columns["status"])
+            rows = rows.filter(among("told", chosen["status"]))
         return rows
+
+
+def _shown_title(filter_set):
+    """The title as it is sorted; none of an episode that keeps its title."""
+    if filter_set.request.audience.progress is None:
+        return F("search_entry__sort_name")
+    return Case(When(is_ahead=False, then="search_entry__sort_name"))
 
 
 class EpisodeFilter(CatalogFilter):
@@ -92,7 +103,7 @@ class EpisodeFilter(CatalogFilter):
             turns_ties=True,
         ),
         # As search has it: folded, and "Episode 7" where the title is not known.
-        "title": Order("Title", "search_entry__sort_name", "A to Z", "Z to A", ties=("pk",)),
+        "title": Order("Title", _shown_title, "A to Z", "Z to A", ties=("pk",)),
     }
     default_sort = "date"
     columns = {
@@ -123,7 +134,11 @@ class EpisodeFilter(CatalogFilter):
             rows = rows.filter(season__number=chosen["season"])
         if "year" in chosen:
             rows = rows.filter(in_year("aired", chosen["year"]))
-        return rows.filter(self._cast_condition(chosen, certain="known" in chosen))
+        condition = self._cast_condition(chosen, certain="known" in chosen)
+        if condition and self.request.audience.progress:
+            # In which episodes somebody will be is for those to tell who have seen them.
+            rows = rows.filter(is_ahead=False)
+        return rows.filter(condition)
 
     @property
     def is_costly(self):

@@ -8,10 +8,16 @@ from .entry import Entry, Revealable, RevealableQuerySet, Sourced, index_where_s
 from .external_ids import LARGEST_ID
 from .gate import VisibleQuerySet
 from .portrayals import Portrayal
+from .reach import is_known
 from .text import LinesField
 
 
 class CharacterQuerySet(VisibleQuerySet):
+    def within(self, audience):
+        """Whom one has met: those who play a part so far."""
+        parts = Portrayal.objects.visible_to(audience)
+        return self.filter(is_known(parts, audience))
+
     def for_list(self, audience):
         """With the portrayals that a card names: who plays the character, and where."""
         portrayals = Portrayal.objects.open_to(audience).for_cards()
@@ -167,6 +173,11 @@ class RelationshipManager(models.Manager):
 
 
 class RelationshipQuerySet(RevealableQuerySet):
+    def within(self, audience):
+        """Between those whom one has met."""
+        known = Character.objects.visible_to(audience).order_by().values("pk")
+        return super().within(audience).filter(character__in=known, other__in=known)
+
     def of(self, character):
         """Stated from either side."""
         return (

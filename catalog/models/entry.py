@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .gate import ALWAYS, Gated, VisibleQuerySet
+from .reach import is_revealed
 from .text import ByteOrderedField, address, as_lines, fold
 
 
@@ -20,6 +21,9 @@ class State(models.TextChoices):
 
 
 class RevealableQuerySet(VisibleQuerySet):
+    def within(self, audience):
+        return self.filter(is_revealed(audience))
+
     def open_to(self, audience):
         """What stands open to ``audience``: for cards, counts and whatever else folds nothing."""
         rows = self.visible_to(audience)

@@ -1,14 +1,23 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
 from django.urls import reverse
 
 from .dates import PartialDate, PartialDateField
 from .entry import Sourced, count_of, record_for_search
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
+from .reach import is_entered, is_seen, seen_by
 from .text import LinesField, as_lines
+
+
+class MaybeAheadQuerySet(VisibleQuerySet):
+    """Of seasons and episodes all are listed; those that one has not come to are marked."""
+
+    def reached_by(self, audience):
+        rows = self.visible_to(audience)
+        return rows if audience.progress is None else rows.filter(is_ahead=False)
 
 
 class SeasonManager(models.Manager):
@@ -18,7 +27,18 @@ class SeasonManager(models.Manager):
         return super().get_queryset().select_related("series")
 
 
-class SeasonQuerySet(VisibleQuerySet):
+class SeasonQuerySet(MaybeAheadQuerySet):
+    def within(self, audience):
+        """All of them; ``is_ahead`` marks those that one has not come to."""
+        # A season without episodes is ahead as long as there is something to see before it.
+        missing = Episode.objects.filter(
+            ~is_seen(audience),
+            season__series=OuterRef("series"),
+            season__number__lte=OuterRef("number"),
+        )
+        is_ahead = Q(Exists(missing)) & ~is_entered(audience, "pk")
+        return self.annotate(is_ahead=ExpressionWrapper(is_ahead, output_field=BooleanField()))
+
     def for_series(self, audience):
         """As the series page lists them: with their network and the number of their episodes."""
         return self.annotate(
@@ -58,6 +78,9 @@ class Season(Gated, Sourced):
 
     objects = SeasonManager.from_queryset(SeasonQuerySet)()
 
+    # Of a row that ``visible_to`` gave to someone who told how far they are.
+    is_ahead = False
+
     gates = ("series",)
 
     class Meta:
@@ -94,7 +117,9 @@ class Season(Gated, Sourced):
 
     @property
     def title(self) -> str:
-        return self.name or ("Specials" if self.number == 0 else f"Season {self.number}")
+        if self.name and not self.is_ahead:
+            return self.name
+        return "Specials" if self.number == 0 else f"Season {self.number}"
 
     @property
     def source_novel_list(self) -> list[str]:
@@ -108,7 +133,15 @@ class EpisodeManager(models.Manager):
         return super().get_queryset().select_related("season__series")
 
 
-class EpisodeQuerySet(VisibleQuerySet):
+class EpisodeQuerySet(MaybeAheadQuerySet):
+    def within(self, audience):
+        """All of them; ``is_ahead`` marks those that one has not seen, which keep their titles."""
+        is_ahead = ExpressionWrapper(~is_seen(audience), output_field=BooleanField())
+        return self.annotate(is_ahead=is_ahead)
+
+    def seen_by(self, progress):
+        return self.filter(seen_by(progress))
+
     def for_list(self):
         return self.in_release_order()
 
@@ -138,6 +171,14 @@ class EpisodeQuerySet(VisibleQuerySet):
 
     def at(self, slug, season, number):
         return self.filter(season__series__slug=slug, season__number=season, number=number)
+
+    def at_any(self, places) -> set:
+        """(slug, season, number) of those that are at one of ``places``: (slug, place) each."""
+        here = Q(pk__in=[])
+        for slug, place in places:
+            here |= Q(season__series__slug=slug, season__number=place.season, number=place.number)
+        names = "season__series__slug", "season__number", "number"
+        return set(self.filter(here).order_by().values_list(*names))
 
     def before(self, episode):
         """The earlier episodes of the same series, the nearest first."""
@@ -175,6 +216,9 @@ class Episode(ExternalIds, Gated, Sourced):
     external_kinds = {"imdb_id": "title", "tvmaze_id": "episodes"}
 
     objects = EpisodeManager.from_queryset(EpisodeQuerySet)()
+
+    # Of a row that ``visible_to`` gave to someone who told how far they are.
+    is_ahead = False
 
     gates = ("season__series",)
 
@@ -228,7 +272,17 @@ class Episode(ExternalIds, Gated, Sourced):
 
     @property
     def title(self) -> str:
-        return self.name or f"Episode {self.number}"
+        """Its name, if it is known and one has come so far."""
+        return f"Episode {self.number}" if self.is_ahead else self.name or f"Episode {self.number}"
+
+    @property
+    def progress_item(self) -> str:
+        """How "watched up to here" is told, as in "bosch.3.4"; "" where it cannot be.
+
+        A special has its place among the other episodes by its date.
+        """
+        is_placed = self.season.number or (self.number and self.aired)
+        return f"{self.series.slug}.{self.season.number}.{self.number}" if is_placed else ""
 
     @property
     def also_known_as(self) -> list[str]:

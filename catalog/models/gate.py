@@ -24,9 +24,16 @@ class VisibleQuerySet(models.QuerySet):
     """Every public queryset goes through ``visible_to`` and through nothing else."""
 
     def visible_to(self, audience):
-        if audience.sees_drafts:
-            return self
-        return self.filter(shown_from__lte=audience.moment)
+        rows = self if audience.sees_drafts else self.filter(shown_from__lte=audience.moment)
+        return rows if audience.progress is None else rows.within(audience)
+
+    def reached_by(self, audience):
+        """Of what is visible that which has a page for ``audience``: it does not lie ahead."""
+        return self.visible_to(audience)
+
+    def within(self, audience):
+        """What the progress that ``audience`` has told reaches; all, of what gives nothing away."""
+        return self
 
     def refresh_gates(self):
         """Write the moment of these rows anew from what they depend on, where it has changed."""

@@ -3,11 +3,10 @@ from django.db.models import F, Prefetch
 from django.urls import reverse
 
 from .dates import PartialDateField
-from .entry import Entry, Revealable, index_where_set
-from .gate import VisibleQuerySet
+from .entry import Entry, Revealable, RevealableQuerySet, index_where_set
 
 
-class AnnouncementQuerySet(VisibleQuerySet):
+class AnnouncementQuerySet(RevealableQuerySet):
     def for_list(self, audience):
         """With the series that a card names."""
         return self._about(audience, "series").newest_first()
@@ -18,14 +17,12 @@ class AnnouncementQuerySet(VisibleQuerySet):
         )
 
     def about(self, **subject):
-        """The news of one subject, such as ``character=harry``, the newest first.
+        """The news of one subject, such as ``characters=harry``, the newest first.
 
-        A news item that gives an episode away is not told of people and characters: that they
-        are in it is a part of what it gives away.
+        That people and characters are in an item may be what it gives away: theirs are taken of
+        those that are ``open_to`` the audience.
         """
-        ((name, entry),) = subject.items()
-        items = self.filter(**{name: entry})
-        return (items if name == "series" else items.filter(revealed_in=None)).newest_first()
+        return self.filter(**subject).newest_first()
 
     def newest_first(self):
         return self.order_by(F("date").desc(nulls_last=True), "-pk")

@@ -78,6 +78,12 @@ class Organization(Entry):
 
 
 class MembershipQuerySet(RevealableQuerySet):
+    def within(self, audience):
+        """Of those whom one has met."""
+        characters = self.model._meta.get_field("character").related_model.objects
+        known = characters.visible_to(audience).order_by().values("pk")
+        return super().within(audience).filter(character__in=known)
+
     def for_organization(self, organization):
         return (
             self.filter(organization=organization)

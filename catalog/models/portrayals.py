@@ -18,6 +18,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from .appearances import after, before, reaches
 from .entry import Revealable, RevealableQuerySet, Sourced, index_where_set
+from .reach import is_entered, is_met, is_seen
 from .spans import joined_numbers, told_span
 
 _OPEN = Q(revealed_in=None)
@@ -34,6 +35,9 @@ class PortrayalManager(models.Manager):
 
 
 class PortrayalQuerySet(RevealableQuerySet):
+    def within(self, audience):
+        return super().within(audience).filter(is_met(self, audience))
+
     def for_cards(self):
         """One line for each person, character and series; the earliest series first."""
         told_before = self.filter(
@@ -46,8 +50,8 @@ class PortrayalQuerySet(RevealableQuerySet):
             F("series__premiered").asc(nulls_last=True), *self._BILLING
         )
 
-    def for_series(self, series):
-        return self.with_names().with_span().filter(series=series).in_groups()
+    def for_series(self, series, audience):
+        return self.with_names().with_span(audience).filter(series=series).in_groups()
 
     def for_person(self, person, audience):
         """By the name of the character; ``is_hidden`` marks a role that stands open nowhere."""
@@ -56,7 +60,7 @@ class PortrayalQuerySet(RevealableQuerySet):
         )
         return (
             self.with_names()
-            .with_span()
+            .with_span(audience)
             .filter(person=person)
             .annotate(
                 is_hidden=Case(When(revealed_in=None, then=False), default=~Exists(open_parts))
@@ -73,10 +77,10 @@ class PortrayalQuerySet(RevealableQuerySet):
             )
         )
 
-    def for_character(self, character):
+    def for_character(self, character, audience):
         return (
             self.with_names()
-            .with_span()
+            .with_span(audience)
             .filter(character=character)
             .order_by(F("series__premiered").asc(nulls_last=True), *self._BILLING)
         )
@@ -114,8 +118,7 @@ class PortrayalQuerySet(RevealableQuerySet):
     def told_apart(self, episode):
         """``in_episode`` tells whether a part is known to be in ``episode`` itself."""
         listed = Portrayal.episodes.through.objects.filter(episode=episode)
-        known = Q(pk__in=listed.values("portrayal"))
-        return self.annotate(in_episode=ExpressionWrapper(known, output_field=BooleanField()))
+        return self.annotate(in_episode=_holds(Q(pk__in=listed.values("portrayal"))))
 
     def in_known_episodes(self):
         """A condition on episodes: some of these parts is known to be in it."""
@@ -166,11 +169,22 @@ class PortrayalQuerySet(RevealableQuerySet):
             "revealed_in__season__series", "first_episode__season", "last_episode__season"
         )
 
-    def with_span(self):
-        """With what ``Portrayal.span`` reads: the numbers of its seasons and episodes."""
+    def with_span(self, audience):
+        """With what ``Portrayal.span`` reads: the numbers of its seasons and episodes.
+
+        For someone who told how far they are, no further: that a part ends is told by its end.
+        """
         seasons = Portrayal.seasons.through.objects.filter(portrayal=OuterRef("pk"))
         episodes = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
-        return self.annotate(
+        rows = self
+        if audience.progress is not None:
+            seasons = seasons.filter(is_entered(audience, "season"))
+            episodes = episodes.filter(is_seen(audience, "episode"))
+            rows = self.annotate(
+                begins_ahead=_holds(~is_seen(audience, "first_episode")),
+                ends_ahead=_holds(~is_seen(audience, "last_episode")),
+            )
+        return rows.annotate(
             season_numbers=joined_numbers(seasons, Cast("season__number", CharField())),
             episode_numbers=joined_numbers(
                 episodes,
@@ -188,6 +202,10 @@ class PortrayalQuerySet(RevealableQuerySet):
         "character__sort_name",
         "pk",
     )
+
+
+def _holds(condition):
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def _known_in(season):
@@ -278,6 +296,9 @@ class Portrayal(Revealable, Sourced):
     note = models.CharField(max_length=250, blank=True)
 
     objects = PortrayalManager.from_queryset(PortrayalQuerySet)()
+
+    # Of a row that is dressed for someone who told how far they are.
+    begins_ahead = ends_ahead = False
 
     gates = ("person", "character", "series", "revealed_in__season__series")
 
@@ -383,5 +404,8 @@ class Portrayal(Revealable, Sourced):
         Reads the annotations of ``with_span``.
         """
         return told_span(
-            self.season_numbers, self.episode_numbers, self.first_episode, self.last_episode
+            self.season_numbers,
+            self.episode_numbers,
+            None if self.begins_ahead else self.first_episode,
+            None if self.ends_ahead else self.last_episode,
         )

@@ -1,7 +1,9 @@
 from django.db import connections, models, router, transaction
+from django.db.models import Q
 
 from .entry import exactly_one_of
 from .gate import Gated, VisibleQuerySet
+from .reach import is_revealed, is_seen
 from .search_index import Matching, write_terms
 from .search_terms import KINDS, Wanted, name_forms, padded_names, padded_text, terms_of
 from .text import ByteOrderedField, as_plain_text, fold
@@ -25,6 +27,16 @@ _WRITTEN = [
 
 
 class SearchEntryQuerySet(VisibleQuerySet):
+    def within(self, audience):
+        """What one has seen and whom one has met."""
+        characters = self.model._meta.get_field("character").related_model.objects
+        known = characters.visible_to(audience).order_by().values("pk")
+        return self.filter(
+            is_revealed(audience),
+            Q(episode=None) | is_seen(audience, "episode"),
+            Q(character=None) | Q(character__in=known),
+        )
+
     def record(self, targets):
         """Write the rows of ``targets`` anew, with their terms and the words of their names."""
         using = router.db_for_write(self.model)

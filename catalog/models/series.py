@@ -1,13 +1,14 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.urls import reverse
 
-from .dates import PartialDateField, in_order, require_order
+from .dates import PartialDate, PartialDateField, in_order, require_order
 from .entry import Entry, Sourced, count_of
 from .episodes import Episode, Season
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
+from .reach import is_more_to_see
 from .text import LinesField, as_lines
 
 
@@ -24,17 +25,39 @@ class Network(models.Model):
 
 
 class SeriesQuerySet(VisibleQuerySet):
+    def within(self, audience):
+        """All of them; ``is_unfinished`` marks those of which there is more to see."""
+        return self.annotate(is_unfinished=is_more_to_see(audience, "pk"))
+
     def for_list(self, audience):
         return self.with_counts(audience).select_related("network", "cover").in_release_order()
 
     def for_detail(self, audience):
         return self.with_counts(audience).select_related("network", "cover")
 
+    def for_progress(self, audience):
+        """With the seasons and episodes of which one may be the last that was seen."""
+        episodes = Episode.objects.visible_to(audience).order_by("number")
+        seasons = Season.objects.visible_to(audience).prefetch_related(
+            Prefetch("episodes", episodes, to_attr="shown_episodes")
+        )
+        return self.prefetch_related(
+            Prefetch("seasons", seasons, to_attr="shown_seasons")
+        ).in_release_order()
+
     def with_counts(self, audience):
         return self.annotate(
             season_count=count_of(Season.objects.visible_to(audience).premiered(), of="series"),
             episode_count=count_of(Episode.objects.visible_to(audience), of="season__series"),
         )
+
+    @staticmethod
+    def told_status(audience):
+        """The status as an expression; "" where ``Series.told_status`` has none to tell."""
+        if audience.progress is None:
+            return F("status")
+        keeps_it = Q(is_unfinished=True, status__in=Series.OVER)
+        return Case(When(keeps_it, then=Value("")), default="status")
 
     def in_release_order(self):
         """The oldest first; what has no date yet comes last."""
@@ -49,6 +72,8 @@ class Series(ExternalIds, Entry):
         AIRING = "airing", "Returning"
         ENDED = "ended", "Ended"
         CANCELLED = "cancelled", "Cancelled"
+
+    OVER = frozenset({Status.ENDED, Status.CANCELLED})
 
     class Accent(models.TextChoices):
         """Each has a light and a dark shade in static/css/tokens.css that can be read there."""
@@ -107,6 +132,9 @@ class Series(ExternalIds, Entry):
 
     objects = SeriesQuerySet.as_manager()
 
+    # Of a row that ``visible_to`` gave to someone who told how far they are.
+    is_unfinished = False
+
     class Meta(ExternalIds.Meta):
         abstract = False
         verbose_name_plural = "series"
@@ -132,14 +160,29 @@ class Series(ExternalIds, Entry):
         return self.status == self.Status.AIRING
 
     @property
+    def told_status(self) -> str:
+        """Its status in words; "" while one has not come to an end that it tells of."""
+        return "" if self.keeps_its_end else self.get_status_display()
+
+    @property
+    def told_end(self) -> PartialDate | None:
+        return None if self.keeps_its_end else self.ended
+
+    @property
+    def keeps_its_end(self) -> bool:
+        return self.is_unfinished and self.status in self.OVER
+
+    @property
     def year_range(self) -> str:
         """Such as "2014–2021", "2025–" while it runs, "2014–?" when its end is unknown."""
         if not self.premiered:
             return ""
         first = self.premiered.year
+        if self.keeps_its_end:
+            return f"{first}–"
         if self.ended:
             return str(first) if self.ended.year == first else f"{first}–{self.ended.year}"
-        if self.status in {self.Status.ENDED, self.Status.CANCELLED}:
+        if self.status in self.OVER:
             return f"{first}–?"
         return f"{first}–" if self.is_running else str(first)
 

@@ -2,10 +2,18 @@ from django.db import models
 from django.db.models import Q
 
 from .dates import PartialDateField
+from .reach import is_seen
 from .text import ByteOrderedField
 
 
 class SourceQuerySet(models.QuerySet):
+    def told_to(self, audience):
+        """Without the sources of episodes still to be seen, whose titles tell of them."""
+        if audience.progress is None:
+            return self
+        supported = self.model.supported_episode.through.objects
+        return self.exclude(pk__in=supported.filter(~is_seen(audience, "episode")).values("source"))
+
     def supporting(self, **rows):
         """The sources of any of ``rows``: model names (lower case) with the rows at hand of each.
 

@@ -3,6 +3,7 @@ from .dashboard import Dashboard
 from .news import AnnouncementDetail, AnnouncementList
 from .organizations import OrganizationDetail, OrganizationList
 from .people import ActorList, CrewList, PersonDetail, PersonList
+from .progress import ProgressPage
 from .robots import Robots
 from .search import Search, search_suggest
 from .series import EpisodeDetail, EpisodeList, SeasonDetail, SeriesDetail, SeriesList
@@ -21,6 +22,7 @@ __all__ = [
     "OrganizationList",
     "PersonDetail",
     "PersonList",
+    "ProgressPage",
     "Robots",
     "Search",
     "SeasonDetail",

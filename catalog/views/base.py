@@ -4,7 +4,7 @@ import re
 
 from django.core.paginator import Page, PageNotAnInteger, Paginator
 from django.http import Http404, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
@@ -177,8 +177,12 @@ class CatalogDetail(DetailView):
     # Whose slug stands in the address, when it is not that of the model itself.
     redirect_model = None
 
+    def rows(self, audience):
+        """Those of which ``audience`` has a page, with what the page shows of the entry itself."""
+        return self.model.objects.reached_by(audience).for_detail()
+
     def get_queryset(self):
-        return self.model.objects.visible_to(self.request.audience).for_detail()
+        return self.rows(self.request.audience)
 
     def get_context_data(self, **kwargs):
         address = self.request.build_absolute_uri(self.request.path)
@@ -186,15 +190,27 @@ class CatalogDetail(DetailView):
 
     def get(self, request, *args, **kwargs):
         try:
-            return super().get(request, *args, **kwargs)
+            self.object = self.get_object()
         except Http404:
             entry = self._renamed()
-            if entry is None:
+            if entry is not None:
+                address = reverse(
+                    request.resolver_match.view_name, kwargs={**self.kwargs, "slug": entry.slug}
+                )
+                return redirect(address, permanent=True)
+            if request.audience.progress is None:
                 raise
-            address = reverse(
-                request.resolver_match.view_name, kwargs={**self.kwargs, "slug": entry.slug}
-            )
-            return redirect(address, permanent=True)
+            return self._beyond()
+        return self.render_to_response(self.get_context_data(object=self.object))
+
+    def _beyond(self):
+        """Says that the page is of what comes later than the visitor has told to be; or Http404."""
+        entry = self.get_object(self.rows(self.request.audience.told_nothing()))
+        return render(self.request, "catalog/beyond.html", {"entry": entry, "kind": self.kind})
+
+    @property
+    def kind(self):
+        return self.model._meta.verbose_name
 
     def _renamed(self):
         """The visible entry that had this slug before, or None."""

@@ -27,8 +27,8 @@ class CharacterDetail(SectionedDetail):
         portrayals = self.in_pages(
             "played-by",
             "played by",
-            Portrayal.objects.visible_to(audience).for_character(character),
-            Portrayal.objects.for_character(character),
+            Portrayal.objects.visible_to(audience).for_character(character, audience),
+            Portrayal.objects.for_character(character, audience),
         )
         relationships = Relationship.objects.visible_to(audience).of(character)
         relationships = self.in_pages("relationships", "relationships", relationships)
@@ -36,7 +36,7 @@ class CharacterDetail(SectionedDetail):
         memberships = self.in_pages("memberships", "organizations", memberships)
         facts = CharacterFact.objects.visible_to(audience).for_character(character)
         facts = self.in_pages("facts", "what happens", facts)
-        sources = Source.objects.supporting(
+        sources = Source.objects.told_to(audience).supporting(
             character=[character],
             portrayal=audience.standing_open(portrayals),
             characterfact=audience.standing_open(facts),
@@ -50,7 +50,7 @@ class CharacterDetail(SectionedDetail):
             facts=facts,
             relationships=relationships,
             memberships=memberships,
-            news=Announcement.objects.visible_to(audience).about(characters=character)[
+            news=Announcement.objects.open_to(audience).about(characters=character)[
                 :NEWS_ON_A_PAGE
             ],
             sources=self.in_pages("sources", "sources", sources),

@@ -14,9 +14,12 @@ class AnnouncementList(CatalogList):
 class AnnouncementDetail(CatalogDetail):
     model = Announcement
 
-    def get_queryset(self):
-        audience = self.request.audience
-        return Announcement.objects.visible_to(audience).for_detail(audience)
+    kind = "news item"
+
+    def rows(self, audience):
+        return Announcement.objects.reached_by(audience).for_detail(audience)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(sources=self.object.sources.all(), **kwargs)
+        return super().get_context_data(
+            sources=self.object.sources.told_to(self.request.audience), **kwargs
+        )

@@ -42,10 +42,11 @@ def opening_cast(series, audience):
     """The cast of a series ``with_long_marks`` in the order of the titles."""
     parts = Portrayal.objects.visible_to(audience)
     if series.has_long_cast:
-        found, number = _first_group(parts, series), LONG
+        found, number = _first_group(parts, series, audience), LONG
     else:
-        ordered = parts.for_series(series)
-        found, number = cut(ordered, 0, ROWS_ON_A_PAGE, Portrayal.objects.for_series(series))
+        ordered = parts.for_series(series, audience)
+        dressed = Portrayal.objects.for_series(series, audience)
+        found, number = cut(ordered, 0, ROWS_ON_A_PAGE, dressed)
     is_cut = number > len(found)
     actors = Portrayal.objects.open_to(audience).filter(series=series)
     actors = actors.order_by().values("person").distinct()
@@ -53,9 +54,9 @@ def opening_cast(series, audience):
     return Opening(found, is_cut, total)
 
 
-def _first_group(parts, series):
+def _first_group(parts, series, audience):
     """Of a long cast the main cast, or whatever group stands first when there is none."""
-    dressed = Portrayal.objects.for_series(series)
+    dressed = Portrayal.objects.for_series(series, audience)
     for announced in (False, True):
         for kind in [*Portrayal.Kind.values, ""]:
             group = parts.filter(series=series, announced=announced, kind=kind).by_billing()

@@ -18,7 +18,7 @@ class OrganizationDetail(SectionedDetail):
         organization, audience = self.object, self.request.audience
         memberships = Membership.objects.visible_to(audience).for_organization(organization)
         divisions = Organization.objects.visible_to(audience).divisions_of(organization)
-        sources = Source.objects.supporting(organization=[organization])
+        sources = Source.objects.told_to(audience).supporting(organization=[organization])
         return super().get_context_data(
             parent=audience.shown(organization.parent),
             divisions=self.in_pages("divisions", "divisions", divisions),

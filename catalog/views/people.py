@@ -44,14 +44,14 @@ class PersonDetail(SectionedDetail):
             Credit.objects.for_person(person),
         )
         inspired = Character.objects.visible_to(audience).inspired_by(person)
-        sources = Source.objects.supporting(
+        sources = Source.objects.told_to(audience).supporting(
             person=[person], portrayal=audience.standing_open(portrayals), credit=credits
         )
         return super().get_context_data(
             portrayals=portrayals,
             credits=credits,
             inspired=self.in_pages("inspired", "inspiration for", inspired),
-            news=Announcement.objects.visible_to(audience).about(people=person)[:NEWS_ON_A_PAGE],
+            news=Announcement.objects.open_to(audience).about(people=person)[:NEWS_ON_A_PAGE],
             sources=self.in_pages("sources", "sources", sources),
             **kwargs,
         )

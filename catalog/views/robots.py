@@ -1,6 +1,7 @@
 from django.views.generic import TemplateView
 
 from .. import filters
+from ..progress import SHOW
 
 
 class Robots(TemplateView):
@@ -11,5 +12,5 @@ class Robots(TemplateView):
 
     def get_context_data(self, **kwargs):
         sets = [getattr(filters, name) for name in filters.__all__]
-        parameters = sorted({name for each in sets for name in each.base_filters})
+        parameters = sorted({name for each in sets for name in each.base_filters} | {SHOW})
         return super().get_context_data(parameters=parameters, **kwargs)

@@ -28,9 +28,8 @@ class SeriesList(CatalogList):
 class SeriesDetail(SectionedDetail):
     model = Series
 
-    def get_queryset(self):
-        audience = self.request.audience
-        return with_long_marks(Series.objects.visible_to(audience).for_detail(audience))
+    def rows(self, audience):
+        return with_long_marks(Series.objects.reached_by(audience).for_detail(audience))
 
     def get_context_data(self, **kwargs):
         series, audience = self.object, self.request.audience
@@ -39,7 +38,7 @@ class SeriesDetail(SectionedDetail):
         for link in links:
             link.shown_episode = audience.shown(link.episode)
         cast, crew = opening_cast(series, audience), opening_crew(series, audience)
-        sources = Source.objects.supporting(
+        sources = Source.objects.told_to(audience).supporting(
             series=[series],
             serieslink=links,
             season=seasons,
@@ -63,10 +62,12 @@ class SeasonDetail(SectionedDetail):
     model = Season
     redirect_model = Series
 
+    def rows(self, audience):
+        seasons = Season.objects.reached_by(audience)
+        return seasons.select_related("series__network", "network")
+
     def get_object(self, queryset=None):
-        seasons = Season.objects.visible_to(self.request.audience).select_related(
-            "series__network", "network"
-        )
+        seasons = self.get_queryset() if queryset is None else queryset
         return get_object_or_404(seasons.at(self.kwargs["slug"], self.kwargs["number"]))
 
     def get_context_data(self, **kwargs):
@@ -86,9 +87,9 @@ class SeasonDetail(SectionedDetail):
             Credit.objects.in_order(),
             CREDITS_SHOWN,
         )
-        sources = Source.objects.supporting(
+        sources = Source.objects.told_to(audience).supporting(
             season=[season],
-            episode=episodes,
+            episode=[episode for episode in episodes if not episode.is_ahead],
             portrayal=audience.standing_open(portrayals),
             credit=credits,
         )
@@ -109,10 +110,12 @@ class EpisodeDetail(SectionedDetail):
     model = Episode
     redirect_model = Series
 
+    def rows(self, audience):
+        episodes = Episode.objects.reached_by(audience)
+        return episodes.select_related("season__network", "season__series__network")
+
     def get_object(self, queryset=None):
-        episodes = Episode.objects.visible_to(self.request.audience).select_related(
-            "season__network", "season__series__network"
-        )
+        episodes = self.get_queryset() if queryset is None else queryset
         return get_object_or_404(
             episodes.at(self.kwargs["slug"], self.kwargs["season"], self.kwargs["number"])
         )
@@ -135,7 +138,7 @@ class EpisodeDetail(SectionedDetail):
         )
         first_seen = Character.objects.visible_to(audience).for_episode(episode)
         facts = CharacterFact.objects.visible_to(audience).for_episode(episode)
-        sources = Source.objects.supporting(
+        sources = Source.objects.told_to(audience).supporting(
             episode=[episode],
             portrayal=[row for row in audience.standing_open(portrayals) if row.in_episode],
             credit=credits,

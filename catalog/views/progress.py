@@ -1,0 +1,149 @@
+"""“I'm up to …”: how far a visitor has watched, chosen on one page and kept in one cookie."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseForbidden, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import View
+
+from ..models import Episode, Series
+from ..progress import COOKIE, END, START, Place, Progress, parse_item
+from .base import PAGE_NUMBER
+
+_A_YEAR = 365 * 24 * 60 * 60
+_SERIES_ON_A_PAGE = 12
+# As many as the page shows, and some more for whoever writes their own form.
+_MOST_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A series with the episodes that may be the last one seen, by season; and the place told."""
+
+    series: Series
+    place: Place
+
+    @property
+    def seasons(self) -> list:
+        """Those with episodes to choose; the specials last."""
+        seasons = [season for season in self.series.shown_seasons if season.shown_episodes]
+        return sorted(seasons, key=lambda season: (season.number == 0, season.number))
+
+    @property
+    def item(self) -> str:
+        """The place as the form sends it."""
+        return f"{self.series.slug}.{self.place}"
+
+    @property
+    def start(self) -> str:
+        return f"{self.series.slug}.{START}"
+
+    @property
+    def end(self) -> str:
+        return f"{self.series.slug}.{END}"
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the place told is none that can be chosen, since its episode went away."""
+        offered = {e.progress_item for season in self.seasons for e in season.shown_episodes}
+        return self.item not in {self.start, self.end, *offered}
+
+
+# Without a token, since a page with one would be another for each visitor. What a stranger's page
+# sends is refused by where it comes from.
+@method_decorator(csrf_exempt, name="dispatch")
+class ProgressPage(View):
+    """GET shows where the visitor is; POST moves them, each ``at`` to one place, or clears all."""
+
+    def get(self, request):
+        return self._page(request.audience.told or Progress())
+
+    def post(self, request):
+        if _is_from_elsewhere(request):
+            return HttpResponseForbidden(render_to_string("403_csrf.html"))
+        if "clear" in request.POST:
+            response = HttpResponseRedirect(self._next())
+            response.delete_cookie(COOKIE, samesite="Lax")
+        else:
+            told = request.audience.told or Progress()
+            try:
+                told = self._moved(told, request.POST.getlist("at"))
+            except ValidationError as error:
+                return self._page(told, error.messages, status=400)
+            response = HttpResponseRedirect(self._next())
+            response.set_cookie(
+                COOKIE,
+                str(told),
+                max_age=_A_YEAR,
+                secure=request.is_secure(),
+                httponly=True,
+                samesite="Lax",
+            )
+        add_never_cache_headers(response)
+        return response
+
+    def _moved(self, told, items):
+        """``told`` with the places that a form sent; raises ValidationError for what is none."""
+        if len(items) > _MOST_AT_ONCE:
+            raise ValidationError(f"Tell of {_MOST_AT_ONCE} series at a time.")
+        try:
+            places = dict(map(parse_item, items))
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        audience = self.request.audience
+        names = dict(
+            Series.objects.visible_to(audience).filter(slug__in=places).values_list("slug", "name")
+        )
+        episodes = Episode.objects.visible_to(audience).at_any(places.items())
+        for slug, place in places.items():
+            if slug not in names:
+                raise ValidationError(f"There is no series “{slug:.60}”.")
+            is_episode = not (place.is_start or place.is_end)
+            if is_episode and (slug, place.season, place.number) not in episodes:
+                raise ValidationError(f"There is no {place.label} of {names[slug]}.")
+        moved = told.moved(places)
+        try:
+            return Progress.parse(str(moved))
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+    def _page(self, told, errors=(), status=200):
+        asked = self.request.GET.get("page", "1")
+        series = Series.objects.visible_to(self.request.audience)
+        paginator = Paginator(series.for_progress(self.request.audience), _SERIES_ON_A_PAGE)
+        if not PAGE_NUMBER.fullmatch(asked) or int(asked) > paginator.num_pages:
+            raise Http404(f"There is no page {asked!r:.20} of the series.")
+        page = paginator.page(asked)
+        context = {
+            "choices": [Choice(each, told.at(each.slug)) for each in page],
+            "errors": errors,
+            "page_obj": page,
+            "paginator": paginator,
+            "next": self._next(),
+        }
+        return render(self.request, "catalog/progress.html", context, status=status)
+
+    def _next(self):
+        """The page that the visitor came from, if it is one of this site."""
+        asked = self.request.POST.get("next") or self.request.GET.get("next") or ""
+        is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(
+            asked, allowed_hosts=None, require_https=self.request.is_secure()
+        )
+        return asked if is_ours else reverse("catalog:progress")
+
+
+def _is_from_elsewhere(request):
+    """Whether another site's page sent this; browsers tell, other programs need not."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.get_host()

@@ -1,0 +1,126 @@
+"""No page gives away what comes later than a visitor told: the Bosch catalogue, walked whole."""
+
+import html
+import re
+
+from django.core.management import call_command
+from django.test import TestCase
+
+from catalog.models import (
+    Announcement,
+    Character,
+    CharacterFact,
+    Episode,
+    Membership,
+    Organization,
+    Person,
+    Portrayal,
+    Relationship,
+    Season,
+    Series,
+)
+from catalog.progress import Progress
+
+# What the rows that give something away say of it.
+TELLING = {
+    CharacterFact: ["text"],
+    Relationship: ["note"],
+    Membership: ["role"],
+    Portrayal: ["note", "credited_as"],
+    Announcement: ["name", "body"],
+}
+
+SEARCHED = [
+    "a",
+    "e",
+    "s1",
+    "s2e10",
+    "s7e8",
+    "bosch",
+    "ballard",
+    "harry",
+    "episode",
+    "the",
+    "killed",
+]
+LISTS = [
+    "/series/",
+    "/episodes/",
+    "/characters/",
+    "/actors/",
+    "/crew/",
+    "/people/",
+    "/organizations/",
+    "/news/",
+]
+NARROWED = [
+    "/characters/?series=bosch&sort=-first",
+    "/characters/?organization=lapd-cold-case-unit",
+    "/actors/?series=ballard&sort=billing",
+    "/episodes/?character=harry-bosch",
+    "/episodes/?sort=title",
+    "/episodes/?q=the",
+    "/news/?character=harry-bosch",
+    "/series/?status=ended",
+    "/search/suggest/?q=m&kind=character&within=/episodes/",
+]
+
+
+def plain(text):
+    return " ".join(html.unescape(text).split())
+
+
+class WalkedTests(TestCase):
+    """Each public address, for a visitor with the progress of the cookie."""
+
+    @classmethod
+    def setUpTestData(cls):
+        call_command("load_catalog", verbosity=0)
+
+    def every_address(self):
+        yield from ["/", "/progress/", "/search/", "/robots.txt", *NARROWED]
+        for path in LISTS:
+            yield path
+            last = self.client.get(path).context["paginator"].num_pages
+            yield from (f"{path}?page={number}" for number in range(2, last + 1))
+        for model in [Series, Season, Episode, Character, Person, Organization, Announcement]:
+            for row in model.objects.all():
+                yield row.get_absolute_url()
+        for text in SEARCHED:
+            yield f"/search/?q={text}"
+            yield f"/search/suggest/?q={text}"
+
+    def secrets(self, progress):
+        """What the rows revealed later say, and later titles, less what is told earlier as well."""
+        seen = Episode.objects.seen_by(Progress.parse(progress))
+        later, known = set(), set()
+        for model, names in TELLING.items():
+            revealed = model.objects.exclude(revealed_in=None).exclude(revealed_in__in=seen)
+            for row in model.objects.all():
+                told = later if row in revealed else known
+                told.update(getattr(row, name) for name in names)
+        for episode in Episode.objects.all():
+            (known if episode in seen else later).add(episode.name)
+        # Some episodes are called as the novel is that the whole season draws on.
+        known.update(name for season in Season.objects.all() for name in season.source_novel_list)
+        return {plain(text) for text in later - known if text}
+
+    def assert_keeps(self, progress, at_least):
+        self.client.cookies["progress"] = progress
+        secrets = self.secrets(progress)
+        assert len(secrets) >= at_least
+        pattern = re.compile("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in secrets))
+        walked = dict.fromkeys(self.every_address())
+        assert len(walked) > 500
+        for path in walked:
+            with self.subTest(path=path):
+                response = self.client.get(path)
+                assert response.status_code == 200
+                told = [response.text, re.sub(r"<[^>]+>", "", response.text)]
+                assert not pattern.findall(plain(" ".join(told)))
+
+    def test_for_one_who_has_seen_nothing(self):
+        self.assert_keeps("bosch.0.0", at_least=150)
+
+    def test_for_one_in_the_middle(self):
+        self.assert_keeps("bosch.3.4~bosch-legacy.1.2", at_least=100)
