@@ -6,7 +6,8 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from .models import Episode, Series
+from .models import Episode, PartialDate, Series
+from .models.reach import Seen
 from .progress import Progress
 
 
@@ -33,6 +34,10 @@ class Audience:
         return who if self.progress is None else f"{who} at {self.progress}"
 
     @property
+    def today(self) -> PartialDate:
+        return PartialDate.of(self.moment.date())
+
+    @property
     def folds(self) -> bool:
         """Whether what gives an episode away is folded, for someone who may not have seen it."""
         return self.progress is None
@@ -50,15 +55,12 @@ class Audience:
 
     def has_seen(self, episode) -> bool:
         """Whether ``episode`` is one of those that the progress tells to have been seen."""
-        return episode.pk in self.seen
+        return episode.pk in self.seen.episodes
 
     @cached_property
-    def seen(self) -> dict[int, int]:
-        """The keys of the episodes seen, with those of their seasons; asked once, by whoever."""
-        if self.progress is None:
-            return {}
-        seen = Episode.objects.seen_by(self.progress).order_by()
-        return dict(seen.values_list("pk", "season"))
+    def seen(self) -> Seen:
+        """What the progress tells to have been seen; looked up once, by whoever asks first."""
+        return Seen() if self.progress is None else Episode.objects.seen_by(self.progress)
 
     @property
     def told(self) -> Progress | None:

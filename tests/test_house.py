@@ -46,7 +46,8 @@ ROOMS_MAY_IMPORT = {
     "people": {"portrayals", "credits"},
     "portrayals": {"appearances", "spans"},
     "series": {"episodes"},
-    "search": {"search_index", "search_terms"},
+    "organizations": {"portrayals"},
+    "search": {"portrayals", "search_index", "search_terms"},
 }
 
 

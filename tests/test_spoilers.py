@@ -92,7 +92,7 @@ class WalkedTests(TestCase):
 
     def secrets(self, progress):
         """What the rows revealed later say, and later titles, less what is told earlier as well."""
-        seen = Episode.objects.seen_by(Progress.parse(progress))
+        seen = Episode.objects.seen_by(Progress.parse(progress)).episodes
         later, known = set(), set()
         for model, names in TELLING.items():
             revealed = model.objects.exclude(revealed_in=None).exclude(revealed_in__in=seen)
@@ -100,7 +100,7 @@ class WalkedTests(TestCase):
                 told = later if row in revealed else known
                 told.update(getattr(row, name) for name in names)
         for episode in Episode.objects.all():
-            (known if episode in seen else later).add(episode.name)
+            (known if episode.pk in seen else later).add(episode.name)
         # Some episodes are called as the novel is that the whole season draws on.
         known.update(name for season in Season.objects.all() for name in season.source_novel_list)
         return {plain(text) for text in later - known if text}

@@ -175,8 +175,9 @@ class RelationshipManager(models.Manager):
 class RelationshipQuerySet(RevealableQuerySet):
     def within(self, audience):
         """Between those whom one has met."""
-        known = Character.objects.visible_to(audience).order_by().values("pk")
-        return super().within(audience).filter(character__in=known, other__in=known)
+        parts = Portrayal.objects.visible_to(audience)
+        known = (is_known(parts, audience, path) for path in ("character", "other"))
+        return super().within(audience).filter(*known)
 
     def of(self, character):
         """Stated from either side."""

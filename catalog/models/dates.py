@@ -86,6 +86,10 @@ class PartialDate:
             parts.append(f"{int(day):02}")
         return cls("-".join(parts))
 
+    @classmethod
+    def of(cls, day: dt.date) -> "PartialDate":
+        return cls(day.isoformat())
+
     def __str__(self):
         year, month, day = self.year, self.month, self.day
         if month is None:

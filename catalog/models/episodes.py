@@ -4,11 +4,11 @@ from django.db import models, transaction
 from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
 from django.urls import reverse
 
-from .dates import PartialDate, PartialDateField
+from .dates import PartialDateField
 from .entry import Sourced, count_of, record_for_search
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
-from .reach import is_entered, is_seen, seen_by
+from .reach import Seen, is_entered, is_seen, seen_by
 from .text import LinesField, as_lines
 
 
@@ -44,6 +44,20 @@ class SeasonQuerySet(MaybeAheadQuerySet):
         return self.annotate(
             episode_count=count_of(Episode.objects.visible_to(audience), of="season")
         ).select_related("network")
+
+    def coming(self, audience):
+        """Those that start on a later date, and those ordered of which none is known; as they come.
+
+        None of a series that is over.
+        """
+        shown = Episode.objects.exclude(aired=None).exclude(aired__gt=audience.today)
+        is_ordered = Q(~Exists(shown.filter(season=OuterRef("pk"))), premiered=None, number__gt=0)
+        is_over = Q(series__status__in=["ended", "cancelled"])
+        return (
+            self.filter(Q(premiered__gt=audience.today) | is_ordered)
+            .exclude(is_over)
+            .order_by(F("premiered").asc(nulls_last=True), "series__sort_name", "number", "pk")
+        )
 
     def premiered(self):
         """Those that have started, or are to start on a known date; not those only ordered."""
@@ -139,8 +153,14 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
         is_ahead = ExpressionWrapper(~is_seen(audience), output_field=BooleanField())
         return self.annotate(is_ahead=is_ahead)
 
-    def seen_by(self, progress):
-        return self.filter(seen_by(progress))
+    def seen_by(self, progress) -> Seen:
+        """The keys of what someone with this ``progress`` has seen."""
+        rows = self.filter(seen_by(progress)).order_by().select_related(None)
+        names = "pk", "season", "season__series", "season__series__slug"
+        keys = list(zip(*rows.values_list(*names), strict=True)) or [()] * len(names)
+        whole = {slug for slug, place in progress.places if place.is_end}
+        finished = {key for key, slug in zip(keys[2], keys[3], strict=True) if slug in whole}
+        return Seen(*map(frozenset, [keys[0], keys[1], {*keys[2]} - finished, finished]))
 
     def for_list(self):
         return self.in_release_order()
@@ -164,7 +184,20 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
 
     def aired(self, audience):
         """Those that have been shown by the day of ``audience``'s visit."""
-        return self.filter(aired__lte=PartialDate(audience.moment.date().isoformat()))
+        return self.filter(aired__lte=audience.today)
+
+    def coming(self, audience):
+        """Those of a known later date, the next one first."""
+        return self.filter(aired__gt=audience.today).in_release_order()
+
+    def next_to_see(self):
+        """Of series that one has started, the first episode of each that is still to be seen."""
+        regular = self.filter(season__number__gt=0, is_ahead=True)
+        sooner = regular.filter(season__series=OuterRef("season__series")).filter(
+            Q(season__number__lt=OuterRef("season__number"))
+            | Q(season=OuterRef("season"), number__lt=OuterRef("number"))
+        )
+        return regular.filter(~Exists(sooner))
 
     def newest_first(self):
         return self.order_by(F("aired").desc(nulls_last=True), "-season__number", "-number", "-pk")

@@ -6,6 +6,8 @@ from django.urls import reverse
 from .dates import PartialDateField, in_order, require_order
 from .entry import Entry, Revealable, RevealableQuerySet, Sourced, count_of, index_where_set
 from .gate import VisibleQuerySet
+from .portrayals import Portrayal
+from .reach import is_known
 from .text import LinesField
 
 
@@ -80,9 +82,8 @@ class Organization(Entry):
 class MembershipQuerySet(RevealableQuerySet):
     def within(self, audience):
         """Of those whom one has met."""
-        characters = self.model._meta.get_field("character").related_model.objects
-        known = characters.visible_to(audience).order_by().values("pk")
-        return super().within(audience).filter(character__in=known)
+        parts = Portrayal.objects.visible_to(audience)
+        return super().within(audience).filter(is_known(parts, audience, "character"))
 
     def for_organization(self, organization):
         return (

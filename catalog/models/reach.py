@@ -6,6 +6,7 @@ a statement, they would be more than SQLite takes in.
 """
 
 import json
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.models import (
@@ -20,6 +21,19 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Concat
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Keys: of the episodes seen, of their seasons, of the series started, and of those finished.
+
+    A finished series is one of which all was told to have been seen, whatever may follow.
+    """
+
+    episodes: frozenset[int] = frozenset()
+    seasons: frozenset[int] = frozenset()
+    started: frozenset[int] = frozenset()
+    finished: frozenset[int] = frozenset()
 
 
 def seen_by(progress) -> Q:
@@ -98,12 +112,12 @@ class Among(Func):
 
 def is_seen(audience, path="pk") -> Q:
     """The condition that ``path`` leads to an episode that ``audience`` has seen."""
-    return Q(Among(path, audience.seen))
+    return Q(Among(path, audience.seen.episodes))
 
 
 def is_entered(audience, path) -> Q:
     """The condition that ``path`` leads to a season of which some episode has been seen."""
-    return Q(Among(path, audience.seen.values()))
+    return Q(Among(path, audience.seen.seasons))
 
 
 def is_more_to_see(audience, series) -> Exists:
@@ -123,41 +137,63 @@ def is_met(portrayals, audience) -> Q:
     main cast stands on the poster, so that of a first season is met beforehand. Of whom nothing is
     known but an announcement waits until all there is of the series has been seen.
     """
-    listed = portrayals.model.episodes.through.objects
-    seasons = portrayals.model.seasons.through.objects
-    of_this = Q(portrayal=OuterRef("pk"))
-    by_season_only = Q(~Exists(listed.filter(of_this)), first_episode=None)
-    in_episode = is_seen(audience, "first_episode") | Q(
-        Exists(listed.filter(of_this, is_seen(audience, "episode")))
-    )
-    entered = Exists(seasons.filter(of_this, is_entered(audience, "season")))
-    on_first_poster = Exists(seasons.filter(of_this, season__number=1)) | Exists(
-        listed.filter(of_this, episode__season__number=1)
-    )
-    nothing_known = by_season_only & Q(~Exists(seasons.filter(of_this)))
+    # The cheap questions come first, and the costly ones are asked of the series being watched.
+    seen = audience.seen
     return (
-        in_episode
-        | Q(Q(entered) | Q(on_first_poster), kind="main")
-        | (by_season_only & Q(entered) & _may_be_seen(audience))
-        | (nothing_known & (Q(announced=False) | Q(~is_more_to_see(audience, "series"))))
+        Q(series__in=seen.finished)
+        | Q(series__in=seen.started) & _is_met_in(portrayals, audience)
+        | Q(kind="main") & _is_on_first_poster(portrayals)
+        | Q(first_episode=None) & _is_of_unknown_place(portrayals, audience)
     )
 
 
-def _may_be_seen(audience):
-    """Not of a character who is first seen in an episode of this series that is still to come."""
-    first = "character__first_appearance"
-    elsewhere = Q(**{f"{first}__season__series__lt": F("series")}) | Q(
-        **{f"{first}__season__series__gt": F("series")}
+def _is_met_in(portrayals, audience):
+    """``is_met`` of a part in a series that has been started."""
+    seasons, episodes = _places(portrayals)
+    still_to_come = _episodes().filter(
+        ~is_seen(audience),
+        first_appearances=OuterRef("character"),
+        season__series=OuterRef("series"),
     )
-    return Q(**{first: None}) | elsewhere | is_seen(audience, first)
+    by_season = Q(first_episode=None) & Q(~Exists(episodes), ~Exists(still_to_come))
+    return (
+        is_seen(audience, "first_episode")
+        | Q(Exists(episodes.filter(is_seen(audience, "episode"))))
+        | Q(Exists(seasons.filter(is_entered(audience, "season")))) & (Q(kind="main") | by_season)
+    )
 
 
-def is_known(portrayals, audience) -> Q:
-    """The condition on a character that one of ``portrayals``, which are visible, is of them.
+def _is_on_first_poster(portrayals):
+    seasons, episodes = _places(portrayals)
+    return Q(Exists(seasons.filter(season__number=1))) | Q(
+        Exists(episodes.filter(episode__season__number=1))
+    )
 
-    Without any portrayal it is the episode of the first appearance that decides.
+
+def _is_of_unknown_place(portrayals, audience):
+    seasons, episodes = _places(portrayals)
+    waits = Q(announced=True) & Q(is_more_to_see(audience, "series"))
+    return Q(~Exists(seasons), ~Exists(episodes)) & ~waits
+
+
+def _places(portrayals):
+    """The rows that list the seasons of a portrayal, and those that list its episodes."""
+    model, of_this = portrayals.model, Q(portrayal=OuterRef("pk"))
+    return model.seasons.through.objects.filter(of_this), model.episodes.through.objects.filter(
+        of_this
+    )
+
+
+def is_known(portrayals, audience, character="") -> Q:
+    """The condition that one of ``portrayals``, which are visible, is of the character.
+
+    ``character`` is the path to it; "" for the row itself. Without any portrayal it is the
+    episode of the first appearance that decides.
     """
-    played = portrayals.order_by().filter(character=OuterRef("pk"))
-    any_part = portrayals.model._default_manager.filter(character=OuterRef("pk")).order_by()
-    first_seen = Q(first_appearance=None) | is_seen(audience, "first_appearance")
-    return Q(Exists(played)) | Q(first_seen, ~Exists(any_part))
+    path = f"{character}__" if character else ""
+    of_them = Q(character=OuterRef(character or "pk"))
+    any_part = portrayals.model._default_manager.filter(of_them).order_by()
+    first_seen = Q(**{f"{path}first_appearance": None}) | is_seen(
+        audience, f"{path}first_appearance"
+    )
+    return Q(Exists(portrayals.order_by().filter(of_them))) | Q(~Exists(any_part), first_seen)

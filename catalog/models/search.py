@@ -3,7 +3,8 @@ from django.db.models import Q
 
 from .entry import exactly_one_of
 from .gate import Gated, VisibleQuerySet
-from .reach import is_revealed, is_seen
+from .portrayals import Portrayal
+from .reach import is_known, is_revealed, is_seen
 from .search_index import Matching, write_terms
 from .search_terms import KINDS, Wanted, name_forms, padded_names, padded_text, terms_of
 from .text import ByteOrderedField, as_plain_text, fold
@@ -29,12 +30,11 @@ _WRITTEN = [
 class SearchEntryQuerySet(VisibleQuerySet):
     def within(self, audience):
         """What one has seen and whom one has met."""
-        characters = self.model._meta.get_field("character").related_model.objects
-        known = characters.visible_to(audience).order_by().values("pk")
+        parts = Portrayal.objects.visible_to(audience)
         return self.filter(
             is_revealed(audience),
             Q(episode=None) | is_seen(audience, "episode"),
-            Q(character=None) | Q(character__in=known),
+            Q(character=None) | is_known(parts, audience, "character"),
         )
 
     def record(self, targets):

@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.urls import reverse
 
 from .dates import PartialDate, PartialDateField, in_order, require_order
@@ -34,6 +34,17 @@ class SeriesQuerySet(VisibleQuerySet):
 
     def for_detail(self, audience):
         return self.with_counts(audience).select_related("network", "cover")
+
+    def coming(self, audience):
+        """Those announced of which there is no season yet, the first to be shown first."""
+        seasons = Season.objects.visible_to(audience).filter(series=OuterRef("pk"))
+        has_begun = Q(premiered__isnull=False) & ~Q(premiered__gt=audience.today)
+        return (
+            self.exclude(status__in=Series.OVER)
+            .exclude(has_begun)
+            .filter(~Exists(seasons))
+            .in_release_order()
+        )
 
     def for_progress(self, audience):
         """With the seasons and episodes of which one may be the last that was seen."""
