@@ -55,6 +55,7 @@ DETAILS = {
     "/organizations/crowd-unit/": 4,
     "/news/crowd-news/": 5,
     "/": 9,
+    "/progress/": 4,
 }
 
 
@@ -115,6 +116,11 @@ class Crowd:
 
     def test_details_keep_their_budget(self):
         self.assert_budgets(DETAILS)
+
+    def test_a_progress_costs_two_more(self):
+        """What has been seen, and the names of its series for the header."""
+        self.client.cookies["progress"] = "crowd.1.2"
+        self.assert_budgets({path: spent + 2 for path, spent in {**LISTS, **DETAILS}.items()})
 
     def assert_budgets(self, budgets):
         for path, budget in budgets.items():
