@@ -20,6 +20,7 @@ from tests.factories import (
     make_person,
     make_season,
     make_series,
+    make_watch_order,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,7 @@ ROOMS_MAY_IMPORT = {
     "portrayals": {"appearances", "spans"},
     "series": {"episodes"},
     "search": {"search_index", "search_terms"},
+    "watch_orders": {"episodes"},
 }
 
 
@@ -148,6 +150,7 @@ class AddressTests(TestCase):
         make_character("Harry Bosch")
         make_organization("LAPD")
         make_announcement("Renewed")
+        make_watch_order("Release order")
 
     def test_every_public_name_answers(self):
         arguments = {
@@ -158,6 +161,7 @@ class AddressTests(TestCase):
             "person-detail": {"slug": "titus-welliver"},
             "organization-detail": {"slug": "lapd"},
             "announcement-detail": {"slug": "renewed"},
+            "watch-order-detail": {"slug": "release-order"},
         }
         names = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
         assert len(names) >= 17
@@ -184,6 +188,8 @@ class AddressTests(TestCase):
             "/organizations/lapd/",
             "/news/",
             "/news/renewed/",
+            "/watch-orders/",
+            "/watch-orders/release-order/",
             "/search/?q=bosch",
         ]:
             with self.subTest(path=path):

@@ -1,7 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from .dates import PartialDate, PartialDateField
@@ -24,6 +25,29 @@ class SeasonQuerySet(VisibleQuerySet):
         return self.annotate(
             episode_count=count_of(Episode.objects.visible_to(audience), of="season")
         ).select_related("network")
+
+    def for_steps(self, audience):
+        """As the steps of a watch order show them."""
+        return self.for_series(audience).with_release(audience)
+
+    def with_release(self, audience):
+        """``released``: the premiere, else the date of the first episode that has one, or null."""
+        dated = Episode.objects.visible_to(audience).filter(season=OuterRef("pk"))
+        first = dated.exclude(aired=None).order_by("aired").values("aired")[:1]
+        return self.annotate(released=Coalesce("premiered", Subquery(first)))
+
+    def by_release(self, audience, order):
+        """By date, unknown dates last; within a date by the positions of the steps of ``order``."""
+        steps = order.steps.filter(season=OuterRef("pk")).order_by("position", "pk")
+        return (
+            self.with_release(audience)
+            .annotate(position=Subquery(steps.values("position")[:1]))
+            .order_by(F("released").asc(nulls_last=True), F("position").asc(nulls_last=True), "pk")
+        )
+
+    def number_of_all(self):
+        """How many there are, as a subquery."""
+        return self.order_by().values(all=Value(1)).annotate(number=Count("pk")).values("number")
 
     def premiered(self):
         """Those that have started, or are to start on a known date; not those only ordered."""
@@ -112,6 +136,10 @@ class EpisodeQuerySet(VisibleQuerySet):
     def for_list(self):
         return self.in_release_order()
 
+    def for_steps(self, audience):
+        """As the steps of a watch order show them."""
+        return self
+
     def with_certainty(self, condition):
         """``is_certain`` tells whether ``condition`` holds of the episode itself."""
         return self.annotate(is_certain=Case(When(condition, then=True), default=False))
@@ -135,6 +163,13 @@ class EpisodeQuerySet(VisibleQuerySet):
 
     def newest_first(self):
         return self.order_by(F("aired").desc(nulls_last=True), "-season__number", "-number", "-pk")
+
+    def first_of_each(self, several):
+        """The first row of each of ``several`` querysets of episodes, in no order."""
+        first = Q(pk__in=[])
+        for rows in several:
+            first |= Q(pk=Subquery(rows.values("pk")[:1]))
+        return self.filter(first)
 
     def at(self, slug, season, number):
         return self.filter(season__series__slug=slug, season__number=season, number=number)

@@ -30,6 +30,10 @@ class SeriesQuerySet(VisibleQuerySet):
     def for_detail(self, audience):
         return self.with_counts(audience).select_related("network", "cover")
 
+    def for_steps(self, audience):
+        """As the steps of a watch order show them."""
+        return self.with_counts(audience)
+
     def with_counts(self, audience):
         return self.annotate(
             season_count=count_of(Season.objects.visible_to(audience).premiered(), of="series"),
