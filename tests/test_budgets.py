@@ -61,12 +61,12 @@ DETAILS = {
     # The order, the keys of its steps, those, what they lead to (one for each kind), sources.
     "/watch-orders/crowd-order/": 7,
     "/watch-orders/crowd-release/": 5,
-    # Two more than without an order: the order and its places, then the rows beside this one.
+    # The order and its places come on top; what is beside is looked up instead of the ordinary
+    # neighbours, once for seasons and once for episodes.
     "/series/crowd/season-1/?order=crowd-release": 10,
     "/series/crowd/season-1/episode-2/?order=crowd-release": 11,
-    # Three more for a season that stands beside a single episode.
     "/series/crowd/season-2/?order=crowd-order": 11,
-    "/series/crowd/season-1/episode-2/?order=crowd-order": 11,
+    "/series/crowd/season-1/episode-2/?order=crowd-order": 12,
     "/": 9,
 }
 
@@ -127,18 +127,9 @@ class Crowd:
             ):
                 make_watch_step(order, 3 * number + step, **target)
             own = make_source()
-            for sourced in [
-                order,
-                episode,
-                character,
-                person,
-                *portrayals,
-                *credits,
-                item,
-                hero,
-                star,
-            ]:
+            for sourced in [episode, character, person, *portrayals, *credits, item, hero, star]:
                 sourced.sources.add(source, own)
+            order.sources.add(source, own)
 
     def test_lists_keep_their_budget(self):
         self.assert_budgets(LISTS)
