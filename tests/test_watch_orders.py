@@ -343,11 +343,22 @@ class FollowingTests(OrderTestCase):
     def test_an_order_that_is_not_there_changes_nothing(self):
         make_watch_order("Secret", state=State.DRAFT)
         make_watch_step(WatchOrder.objects.get(slug="secret"), 1, season=self.b1)
+        by_release("Secret release order", state=State.DRAFT)
         make_watch_order("Elsewhere")
         make_watch_step(WatchOrder.objects.get(slug="elsewhere"), 1, season=self.a2)
         for path in ["/series/beta/season-1/", "/series/beta/season-1/episode-1/"]:
             plain = self.client.get(path).text
-            for value in ["unknown", "secret", "elsewhere", "", "a%00b", "%ff", "x" * 10_000, "é"]:
+            for value in [
+                "unknown",
+                "secret",
+                "secret-release-order",
+                "elsewhere",
+                "",
+                "a%00b",
+                "%ff",
+                "x" * 10_000,
+                "é",
+            ]:
                 with self.subTest(path=path, value=value[:20]):
                     page = self.client.get(f"{path}?order={value}")
                     assert page.status_code == 200
