@@ -45,6 +45,12 @@ urlpatterns = [
     path("news/", views.AnnouncementList.as_view(), name="announcement-list"),
     path("news/<slug:slug>/", views.AnnouncementDetail.as_view(), name="announcement-detail"),
     path("progress/", views.ProgressPage.as_view(), name="progress"),
+    path("watch-orders/", views.WatchOrderList.as_view(), name="watch-order-list"),
+    path(
+        "watch-orders/<slug:slug>/",
+        views.WatchOrderDetail.as_view(),
+        name="watch-order-detail",
+    ),
     path("robots.txt", views.Robots.as_view(), name="robots"),
     path("search/", views.Search.as_view(), name="search"),
     path("search/suggest/", views.search_suggest, name="search-suggest"),

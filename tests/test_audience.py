@@ -86,6 +86,12 @@ OPEN_PAGES = [
     "/organizations/open-organization/",
     "/news/",
     "/news/open-news/",
+    "/watch-orders/",
+    "/watch-orders/open-order/",
+    "/watch-orders/open-release-order/",
+    "/series/open-series/season-1/?order=open-release-order",
+    "/series/open-series/season-1/episode-1/?order=open-release-order",
+    "/series/open-series/season-1/?order=secret-order",
     "/search/?q=secret",
     "/search/?q=open",
     "/series/?q=secret",
@@ -152,6 +158,7 @@ SECRET_PAGES = [
     "/people/secret-person/",
     "/organizations/secret-organization/",
     "/news/secret-news/",
+    "/watch-orders/secret-order/",
 ]
 
 
@@ -243,6 +250,10 @@ class HiddenThings:
         make_watch_step(order, 1, season=secret_season)
         make_watch_step(order, 2, series=secret_series)
         make_watch_step(order, 3, episode=secret_episode)
+        derived = make_watch_order(
+            "Open release order", arrangement=WatchOrder.Arrangement.BY_RELEASE
+        )
+        make_watch_step(derived, 1, season=secret_season, reason="Secret reason")
         make_watch_step(make_watch_order("Secret order", **hidden), 1, series=series)
 
     def test_no_open_page_mentions_anything_hidden(self):
@@ -289,7 +300,7 @@ class HiddenThings:
         assert Membership.objects.visible_to(everyone).count() == 0
         assert SeriesLink.objects.visible_to(everyone).count() == 0
         assert Announcement.objects.visible_to(everyone).count() == 1
-        assert WatchOrder.objects.visible_to(everyone).count() == 1
+        assert WatchOrder.objects.visible_to(everyone).count() == 2
         assert WatchStep.objects.visible_to(everyone).count() == 0
         assert not SearchEntry.objects.visible_to(everyone).filter(names__contains="secret person")
 

@@ -15,6 +15,7 @@ from tests.factories import (
     make_portrayal,
     make_season,
     make_series,
+    make_watch_order,
 )
 
 LISTS = [
@@ -142,6 +143,21 @@ class BadInputTests(TestCase):
                 assert "<img src=x" not in page
                 assert 'href="javascript:' not in page
                 assert "Mallory &lt;script&gt;" in page.replace("<mark>", "").replace("</mark>", "")
+
+    def test_no_watch_order_breaks_a_page(self):
+        for path in ["/series/bosch/season-1/", "/series/bosch/season-1/episode-1/"]:
+            plain = self.client.get(path).text
+            for what, value in NASTY.items():
+                with self.subTest(path=path, what=what):
+                    response = self.client.get(f"{path}?order={value}&order={value}")
+                    assert (response.status_code, response.text) == (200, plain)
+
+    def test_no_number_breaks_the_pages_of_watch_orders(self):
+        make_watch_order("Story order")
+        for what, value in NASTY.items():
+            for address in ["/watch-orders/?page=", "/watch-orders/story-order/?steps="]:
+                with self.subTest(what=what, address=address):
+                    assert self.client.get(f"{address}{value}").status_code == 404
 
 
 class AnyTextTests(HypothesisTestCase):

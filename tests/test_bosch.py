@@ -25,6 +25,7 @@ from catalog.models import (
     SeriesLink,
     Source,
     State,
+    WatchOrder,
 )
 
 DATA = Path(__file__).parent.parent / "catalog" / "data" / "bosch"
@@ -92,6 +93,20 @@ class BoschTests(TestCase):
         assert Character.objects.count() >= 100
         assert Portrayal.objects.count() >= 130
         assert Announcement.objects.count() == 43
+
+    def test_three_watch_orders_come_with_it(self):
+        orders = WatchOrder.objects.all()
+        assert [(order.slug, order.arrangement) for order in orders] == [
+            ("release-order", "by-release"),
+            ("story-order", "by-hand"),
+            ("just-ballard", "by-hand"),
+        ]
+        assert [order.steps.count() for order in orders] == [6, 13, 5]
+        for order in orders:
+            assert order.sources.exists()
+            assert order.state == State.PUBLISHED
+            for step in order.steps.all():
+                assert step.reason, f"{order}, {step}"
 
     def test_all_of_it_is_published_and_findable(self):
         for model in (Series, Person, Character, Organization, Announcement):

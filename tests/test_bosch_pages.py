@@ -14,6 +14,7 @@ from catalog.models import (
     Person,
     Season,
     Series,
+    WatchOrder,
 )
 
 
@@ -121,6 +122,51 @@ class BoschPagesTests(TestCase):
             "chairs bearing the logo",
         )
 
+    def steps_of(self, slug):
+        steps = self.client.get(f"/watch-orders/{slug}/").context["steps"]
+        return [(str(step.target), step.importance) for step in steps]
+
+    def test_the_release_order(self):
+        assert self.steps_of("release-order") == [
+            *((f"Bosch, season {number}", "essential") for number in range(1, 8)),
+            *((f"Bosch: Legacy, season {number}", "essential") for number in range(1, 4)),
+            ("Ballard, season 1", "essential"),
+            ("Ballard, season 2", "essential"),
+        ]
+        self.assert_says(
+            "/watch-orders/release-order/",
+            "First shown 11 March 2016",
+            "Its finale introduces Renée Ballard",
+            "Date not announced",
+            "Every season by its release date",
+        )
+
+    def test_the_story_order(self):
+        steps = self.steps_of("story-order")
+        assert steps[0] == ("Bosch: Start of Watch", "optional")
+        assert steps[1:] == self.steps_of("release-order")
+        self.assert_says(
+            "/watch-orders/story-order/",
+            "Set in 1991, before everything else",
+            "It is not out yet",
+            "Arranged by hand",
+        )
+
+    def test_just_ballard(self):
+        assert self.steps_of("just-ballard") == [
+            ("Bosch: Legacy, season 3", "optional"),
+            ("Bosch: Legacy S3E10: Dig Down", "essential"),
+            ("Ballard, season 1", "essential"),
+            ("Ballard, season 2", "essential"),
+            ("Bosch", "skippable"),
+        ]
+        self.assert_says("/watch-orders/just-ballard/", "Renée Ballard is introduced here")
+        self.assert_says(
+            "/series/bosch-legacy/season-3/episode-10/?order=just-ballard",
+            "Following Just Ballard: what to see first , step 2 of 5",
+            "Next Ballard S1E1 Library of Lost Souls",
+        )
+
     def test_unknown_titles_stay_unknown(self):
         self.assert_says(
             "/series/bosch-legacy/season-3/episode-4/", "Episode 4", "is not known yet"
@@ -144,7 +190,16 @@ class BoschPagesTests(TestCase):
         return "".join(page.text for page in pages)
 
     def test_every_page_of_the_catalogue_answers(self):
-        for model in [Series, Season, Episode, Character, Person, Organization, Announcement]:
+        for model in [
+            Series,
+            Season,
+            Episode,
+            Character,
+            Person,
+            Organization,
+            Announcement,
+            WatchOrder,
+        ]:
             for row in model.objects.all():
                 with self.subTest(row=str(row)):
                     assert self.client.get(row.get_absolute_url()).status_code == 200
@@ -156,6 +211,7 @@ class BoschPagesTests(TestCase):
             "/series/ballard/",
             "/characters/harry-bosch/",
             "/people/titus-welliver/",
+            "/watch-orders/story-order/",
         ]:
             seen.update(re.findall(r'href="(/[^"#]*)"', self.client.get(path).text))
         for target in sorted(seen):

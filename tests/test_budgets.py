@@ -4,7 +4,7 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import Source
+from catalog.models import Source, WatchOrder
 from tests.factories import (
     make_announcement,
     make_character,
@@ -23,6 +23,8 @@ from tests.factories import (
     make_series,
     make_series_link,
     make_source,
+    make_watch_order,
+    make_watch_step,
 )
 
 # Three for the rows (their number, the keys of a page, the rows themselves), one for each prefetch,
@@ -43,6 +45,8 @@ LISTS = {
     "/episodes/?series=crowd": 10,
     "/news/?series=crowd": 9,
     "/organizations/?series=crowd": 5,
+    # Not filtered: their number and the rows with their tallies.
+    "/watch-orders/": 2,
 }
 
 DETAILS = {
@@ -54,6 +58,15 @@ DETAILS = {
     "/people/crowd-star/": 9,
     "/organizations/crowd-unit/": 4,
     "/news/crowd-news/": 5,
+    # The order, the keys of its steps, those, what they lead to (one for each kind), sources.
+    "/watch-orders/crowd-order/": 7,
+    "/watch-orders/crowd-release/": 5,
+    # The order and its places come on top; what is beside is looked up instead of the ordinary
+    # neighbours, once for seasons and once for episodes.
+    "/series/crowd/season-1/?order=crowd-release": 10,
+    "/series/crowd/season-1/episode-2/?order=crowd-release": 11,
+    "/series/crowd/season-2/?order=crowd-order": 11,
+    "/series/crowd/season-1/episode-2/?order=crowd-order": 12,
     "/": 9,
     "/progress/": 4,
 }
@@ -76,10 +89,12 @@ class Crowd:
         source = make_source()
         news = make_announcement("Crowd news", series=[series], people=[star], characters=[hero])
         jobs = [make_job() for _ in range(3)]
+        order = make_watch_order("Crowd order")
+        make_watch_order("Crowd release", arrangement=WatchOrder.Arrangement.BY_RELEASE)
         for number in range(1, cls.size + 1):
             other_series = make_series(f"Crowd {number}", network=network)
             other_season = make_season(other_series)
-            make_season(series, number + 1, network=network)
+            own_season = make_season(series, number + 1, network=network)
             episode = make_episode(season, number, aired="2025-03-27")
             character = make_character(f"Crowd character {number}", first_appearance=episode)
             person = make_person(f"Crowd person {number}")
@@ -107,9 +122,15 @@ class Crowd:
             news.people.add(person)
             news.characters.add(character)
             news.series.add(other_series)
+            make_watch_order(f"Crowd order {number}")
+            for step, target in enumerate(
+                [{"series": other_series}, {"season": own_season}, {"episode": episode}]
+            ):
+                make_watch_step(order, 3 * number + step, **target)
             own = make_source()
             for sourced in [episode, character, person, *portrayals, *credits, item, hero, star]:
                 sourced.sources.add(source, own)
+            order.sources.add(source, own)
 
     def test_lists_keep_their_budget(self):
         self.assert_budgets(LISTS)

@@ -20,6 +20,7 @@ from tests.factories import (
     make_person,
     make_season,
     make_series,
+    make_watch_order,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +49,7 @@ ROOMS_MAY_IMPORT = {
     "series": {"episodes"},
     "organizations": {"portrayals"},
     "search": {"portrayals", "search_index", "search_terms"},
+    "watch_orders": {"episodes"},
 }
 
 
@@ -149,6 +151,7 @@ class AddressTests(TestCase):
         make_character("Harry Bosch")
         make_organization("LAPD")
         make_announcement("Renewed")
+        make_watch_order("Release order")
 
     def test_every_public_name_answers(self):
         arguments = {
@@ -159,6 +162,7 @@ class AddressTests(TestCase):
             "person-detail": {"slug": "titus-welliver"},
             "organization-detail": {"slug": "lapd"},
             "announcement-detail": {"slug": "renewed"},
+            "watch-order-detail": {"slug": "release-order"},
         }
         names = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
         assert len(names) >= 17
@@ -185,6 +189,8 @@ class AddressTests(TestCase):
             "/organizations/lapd/",
             "/news/",
             "/news/renewed/",
+            "/watch-orders/",
+            "/watch-orders/release-order/",
             "/search/?q=bosch",
             "/progress/",
         ]:

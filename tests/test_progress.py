@@ -24,6 +24,8 @@ from tests.factories import (
     make_series,
     make_series_link,
     make_source,
+    make_watch_order,
+    make_watch_step,
 )
 
 MALFORMED = [
@@ -446,3 +448,20 @@ class WithheldTests(Told):
         for model in [Series, Season, Episode, Character, Portrayal]:
             rows = model.objects.visible_to(told)
             assert rows.count() == len(rows)
+
+    def test_a_watch_order_says_where_one_is(self):
+        order = make_watch_order("All of it")
+        make_watch_step(order, 1, season=self.one)
+        make_watch_step(order, 2, episode=self.later)
+        make_watch_step(order, 3, series=self.ballard)
+        page = self.text("/watch-orders/all-of-it/")
+        assert "You are here" not in page
+        assert "S2E1 Trunk" in page
+        page = self.at("bosch.1.2").text("/watch-orders/all-of-it/")
+        assert page.count('watch-step__mark">Seen<') == 1
+        assert page.index("You are here") > page.index(">Seen<")
+        assert "S2E1 Episode 1" in page
+        assert "Trunk" not in page
+        assert "You are here" not in self.at("bosch.all~ballard.1.1").text(
+            "/watch-orders/all-of-it/"
+        )

@@ -35,6 +35,7 @@ class MarkdownTests(SimpleTestCase):
 class LeadTests(SimpleTestCase):
     def test_is_the_first_paragraph_without_markup(self):
         assert lead("A *hard* city.\nAnd more.\n\nSecond.") == "A hard city. And more."
+        assert lead("So *hard*, [here](https://a.example).") == "So hard, here."
         assert lead('"<b>"') == "&quot;&lt;b&gt;&quot;"
         assert lead("") == ""
 

@@ -21,10 +21,14 @@ class StepsOfOrder(Rows):
 
 @admin.register(WatchOrder)
 class WatchOrderAdmin(EntryAdmin):
-    list_display = ["name", "publication", "updated_at"]
-    fieldsets = [(None, {"fields": ["name", "description"]}), PUBLISHING, SOURCES]
+    list_display = ["name", "arrangement", "rank", "publication", "updated_at"]
+    list_filter = [*EntryAdmin.list_filter, "arrangement"]
+    fieldsets = [
+        (None, {"fields": ["name", "description", "arrangement", "rank"]}),
+        PUBLISHING,
+        SOURCES,
+    ]
     inlines = [StepsOfOrder]
-    view_on_site = False
 
 
 @admin.register(WatchStep)

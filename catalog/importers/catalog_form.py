@@ -245,7 +245,7 @@ STEPS = Kind(
 WATCH_ORDERS = Kind(
     "watch_orders",
     WatchOrder,
-    _names("slug name description sources state publish_at steps"),
+    _names("slug name description arrangement rank sources state publish_at steps"),
     rows=(STEPS,),
 )
 

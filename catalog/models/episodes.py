@@ -1,7 +1,20 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from .dates import PartialDateField
@@ -29,7 +42,9 @@ class SeasonManager(models.Manager):
 
 class SeasonQuerySet(MaybeAheadQuerySet):
     def within(self, audience):
-        """All of them; ``is_ahead`` marks those that one has not come to."""
+        """All of them, marked: ``is_ahead`` if one has not come to it, ``is_unfinished`` if there
+        is more of it to see.
+        """
         # A season without episodes is ahead as long as there is something to see before it.
         missing = Episode.objects.filter(
             ~is_seen(audience),
@@ -37,7 +52,11 @@ class SeasonQuerySet(MaybeAheadQuerySet):
             season__number__lte=OuterRef("number"),
         )
         is_ahead = Q(Exists(missing)) & ~is_entered(audience, "pk")
-        return self.annotate(is_ahead=ExpressionWrapper(is_ahead, output_field=BooleanField()))
+        own = Episode.objects.filter(~is_seen(audience), season=OuterRef("pk"))
+        return self.annotate(
+            is_ahead=ExpressionWrapper(is_ahead, output_field=BooleanField()),
+            is_unfinished=Exists(own),
+        )
 
     def for_series(self, audience):
         """As the series page lists them: with their network and the number of their episodes."""
@@ -58,6 +77,29 @@ class SeasonQuerySet(MaybeAheadQuerySet):
             .exclude(is_over)
             .order_by(F("premiered").asc(nulls_last=True), "series__sort_name", "number", "pk")
         )
+
+    def for_steps(self, audience):
+        """As the steps of a watch order show them."""
+        return self.for_series(audience).with_release(audience)
+
+    def with_release(self, audience):
+        """``released``: the premiere, else the date of the first episode that has one, or null."""
+        dated = Episode.objects.visible_to(audience).filter(season=OuterRef("pk"))
+        first = dated.exclude(aired=None).order_by("aired").values("aired")[:1]
+        return self.annotate(released=Coalesce("premiered", Subquery(first)))
+
+    def by_release(self, audience, order):
+        """By date, unknown dates last; within a date by the positions of the steps of ``order``."""
+        steps = order.steps.filter(season=OuterRef("pk")).order_by("position", "pk")
+        return (
+            self.with_release(audience)
+            .annotate(position=Subquery(steps.values("position")[:1]))
+            .order_by(F("released").asc(nulls_last=True), F("position").asc(nulls_last=True), "pk")
+        )
+
+    def number_of_all(self):
+        """How many there are, as a subquery."""
+        return self.order_by().values(all=Value(1)).annotate(number=Count("pk")).values("number")
 
     def premiered(self):
         """Those that have started, or are to start on a known date; not those only ordered."""
@@ -93,7 +135,7 @@ class Season(Gated, Sourced):
     objects = SeasonManager.from_queryset(SeasonQuerySet)()
 
     # Of a row that ``visible_to`` gave to someone who told how far they are.
-    is_ahead = False
+    is_ahead = is_unfinished = False
 
     gates = ("series",)
 
@@ -165,6 +207,10 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
     def for_list(self):
         return self.in_release_order()
 
+    def for_steps(self, audience):
+        """As the steps of a watch order show them."""
+        return self
+
     def with_certainty(self, condition):
         """``is_certain`` tells whether ``condition`` holds of the episode itself."""
         return self.annotate(is_certain=Case(When(condition, then=True), default=False))
@@ -201,6 +247,13 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
 
     def newest_first(self):
         return self.order_by(F("aired").desc(nulls_last=True), "-season__number", "-number", "-pk")
+
+    def first_of_each(self, several):
+        """The first row of each of ``several`` querysets of episodes, in no order."""
+        first = Q(pk__in=[])
+        for rows in several:
+            first |= Q(pk=Subquery(rows.values("pk")[:1]))
+        return self.filter(first)
 
     def at(self, slug, season, number):
         return self.filter(season__series__slug=slug, season__number=season, number=number)

@@ -56,6 +56,10 @@ class SeriesQuerySet(VisibleQuerySet):
             Prefetch("seasons", seasons, to_attr="shown_seasons")
         ).in_release_order()
 
+    def for_steps(self, audience):
+        """As the steps of a watch order show them."""
+        return self.with_counts(audience)
+
     def with_counts(self, audience):
         return self.annotate(
             season_count=count_of(Season.objects.visible_to(audience).premiered(), of="series"),

@@ -31,7 +31,7 @@ def lead(text):
     words = []
     for token in _markdown.parse(str(text or "")):
         if token.type == "inline":
-            words = [child.content or " " for child in token.children if child.content is not None]
+            words = [" " if "break" in child.type else child.content for child in token.children]
             break
     return escape(" ".join("".join(words).split()))
 

@@ -7,6 +7,7 @@ from .progress import ProgressPage
 from .robots import Robots
 from .search import Search, search_suggest
 from .series import EpisodeDetail, EpisodeList, SeasonDetail, SeriesDetail, SeriesList
+from .watch_orders import WatchOrderDetail, WatchOrderList
 
 __all__ = [
     "ActorList",
@@ -28,5 +29,7 @@ __all__ = [
     "SeasonDetail",
     "SeriesDetail",
     "SeriesList",
+    "WatchOrderDetail",
+    "WatchOrderList",
     "search_suggest",
 ]

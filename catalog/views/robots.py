@@ -2,15 +2,21 @@ from django.views.generic import TemplateView
 
 from .. import filters
 from ..progress import SHOW
+from .following import PARAMETER as FOLLOWED
 
 
 class Robots(TemplateView):
-    """Keeps crawlers from the lists' filters, whose combinations have no end, and from search."""
+    """Keeps crawlers from search and from the same pages at very many addresses.
+
+    Those are the lists' filters, whose combinations have no end, and the watch orders that a
+    season or an episode can be read in.
+    """
 
     template_name = "robots.txt"
     content_type = "text/plain"
 
     def get_context_data(self, **kwargs):
         sets = [getattr(filters, name) for name in filters.__all__]
-        parameters = sorted({name for each in sets for name in each.base_filters} | {SHOW})
+        names = {name for each in sets for name in each.base_filters}
+        parameters = sorted(names | {FOLLOWED, SHOW})
         return super().get_context_data(parameters=parameters, **kwargs)

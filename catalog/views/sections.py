@@ -52,6 +52,9 @@ class SectionedDetail(CatalogDetail):
     parameter, and parameters that name no section have no effect.
     """
 
+    # Parameters that the links of sections keep, and the canonical address does without.
+    kept = {}
+
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.sections = {}
@@ -83,7 +86,8 @@ class SectionedDetail(CatalogDetail):
         places = {page.name: page.number for page in self.sections.values()}
         if name:
             places[name] = number
-        query = urlencode({name: number for name, number in places.items() if number > 1})
+        turned = {name: number for name, number in places.items() if number > 1}
+        query = urlencode({**self.kept, **turned} if name else turned)
         address = f"{self.request.path}?{query}" if query else self.request.path
         return f"{address}#{name}" if name else address
 

@@ -14,6 +14,7 @@ from ..models import (
     Source,
 )
 from .base import NEWS_ON_A_PAGE, CatalogList
+from .following import followed
 from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_long_marks
 from .sections import SectionedDetail
 
@@ -93,17 +94,25 @@ class SeasonDetail(SectionedDetail):
             portrayal=audience.standing_open(portrayals),
             credit=credits,
         )
-        seasons = list(Season.objects.visible_to(audience).of(season.series))
-        place = seasons.index(season)
+        following = followed(self.request, season)
+        self.kept = following.parameters if following else {}
         return super().get_context_data(
             episodes=episodes,
             portrayals=portrayals,
             credits=credits,
-            previous=seasons[place - 1] if place else None,
-            next=seasons[place + 1] if place + 1 < len(seasons) else None,
+            following=following,
             sources=self.in_pages("sources", "sources", sources),
+            **(following.beside if following else self.beside(season)),
             **kwargs,
         )
+
+    def beside(self, season):
+        seasons = list(Season.objects.visible_to(self.request.audience).of(season.series))
+        place = seasons.index(season)
+        return {
+            "previous": seasons[place - 1] if place else None,
+            "next": seasons[place + 1] if place + 1 < len(seasons) else None,
+        }
 
 
 class EpisodeDetail(SectionedDetail):
@@ -122,7 +131,6 @@ class EpisodeDetail(SectionedDetail):
 
     def get_context_data(self, **kwargs):
         episode, audience = self.object, self.request.audience
-        visible = Episode.objects.visible_to(audience)
         credits = self.in_pages(
             "crew",
             "crew",
@@ -143,16 +151,25 @@ class EpisodeDetail(SectionedDetail):
             portrayal=[row for row in audience.standing_open(portrayals) if row.in_episode],
             credit=credits,
         )
+        following = followed(self.request, episode.season, episode)
+        self.kept = following.parameters if following else {}
         return super().get_context_data(
             portrayals=portrayals,
             credits=credits,
             first_seen=self.in_pages("first-seen", "first seen", first_seen),
             facts=self.in_pages("revealed", "revealed", facts),
-            previous=visible.before(episode).first(),
-            next=visible.after(episode).first(),
+            following=following,
             sources=self.in_pages("sources", "sources", sources),
+            **(following.beside if following else self.beside(episode)),
             **kwargs,
         )
+
+    def beside(self, episode):
+        visible = Episode.objects.visible_to(self.request.audience)
+        return {
+            "previous": visible.before(episode).first(),
+            "next": visible.after(episode).first(),
+        }
 
 
 class EpisodeList(CatalogList):

@@ -12,7 +12,13 @@ from PIL import Image as Picture
 
 from catalog.models import Image, Revision
 
-from ..factories import make_character, make_organization, make_person, make_series
+from ..factories import (
+    make_character,
+    make_organization,
+    make_person,
+    make_series,
+    make_watch_step,
+)
 from .client import AdminTestCase, Franchise
 
 MODELS = sorted(apps.get_app_config("catalog").get_models(), key=lambda model: model.__name__)
@@ -198,6 +204,7 @@ class ViewOnSiteTests(AdminTestCase):
             (franchise.person, "/people/titus-welliver/"),
             (franchise.organization, "/organizations/los-angeles-police-department/"),
             (franchise.announcement, "/news/bosch-is-renewed/"),
+            (franchise.order, "/watch-orders/by-release/"),
         ]:
             with self.subTest(path=path):
                 response = self.client.get(path_of(row, f"{row.pk}/change/"))
@@ -206,8 +213,9 @@ class ViewOnSiteTests(AdminTestCase):
                 assert self.client.get(link)["Location"] == f"http://testserver{path}"
 
     def test_is_not_offered_where_there_is_no_page(self):
-        order = Franchise().order
-        response = self.client.get(path_of(order, f"{order.pk}/change/"))
+        franchise = Franchise()
+        step = make_watch_step(franchise.order, series=franchise.series)
+        response = self.client.get(path_of(step, f"{step.pk}/change/"))
         self.assertNotContains(response, "View on site")
 
 

@@ -25,6 +25,10 @@ EVERY_KIND_OF_PAGE = [
     "/organizations/lapd-cold-case-unit/",
     "/news/",
     "/news/bosch-legacy-ends/",
+    "/watch-orders/",
+    "/watch-orders/release-order/",
+    "/watch-orders/just-ballard/",
+    "/series/bosch-legacy/season-3/episode-10/?order=just-ballard",
     "/search/?q=bosch",
     "/search/?q=xyzzy",
 ]
