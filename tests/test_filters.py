@@ -198,6 +198,7 @@ class AddressTests(World):
         assert 'href="/characters/"' in results
         assert "Clear all" in results
         assert 'class="chip-list__label">Series</span> Bosch' in results
+        assert 'class="chip-list__chip accent-slate"' in results
         assert '<details class="filter-panel" open>' in page
 
     def test_too_many_entries_at_once_get_a_message(self):

@@ -275,6 +275,26 @@ class ImageTests(World):
                 assert 'width="1600" height="900"' in page
                 assert "focus-x-9 focus-y-0" in page
 
+    def test_what_has_no_picture_is_drawn_from_its_name_and_the_accent_of_its_series(self):
+        self.bosch.accent = "amber"
+        self.bosch.save()
+        series = self.main("/series/bosch/")
+        assert 'class="entry accent-amber"' in series
+        assert 'class="cover cover--drawn pattern-rings"' in series
+        assert 'img/skyline.svg#near"' in series
+        assert '<span class="portrait pattern-beams accent-amber" aria-hidden="true">TW' in series
+        for path in [
+            "/",
+            "/series/",
+            "/series/bosch/season-1/",
+            "/series/bosch/season-1/episode-1/",
+        ]:
+            with self.subTest(path=path):
+                page = self.main(path)
+                assert "accent-amber" in page
+                assert "cover--drawn pattern-rings" in page
+        assert "portrait pattern-dots accent-amber" in self.main("/characters/")
+
     def test_who_made_a_picture_is_named_on_its_page(self):
         self.harry.image = Image.objects.create(
             file="images/harry.png",

@@ -1,6 +1,14 @@
 from django.test import SimpleTestCase
 
-from catalog.templatetags.catalog import counted, initials, joined, lead, markdown
+from catalog.templatetags.catalog import (
+    PATTERNS,
+    counted,
+    initials,
+    joined,
+    lead,
+    markdown,
+    pattern,
+)
 
 
 class MarkdownTests(SimpleTestCase):
@@ -52,6 +60,12 @@ class WordsTests(SimpleTestCase):
         }.items():
             with self.subTest(name=name):
                 assert initials(name) == letters
+
+    def test_a_name_always_has_the_same_pattern(self):
+        # What browsers and caches have stays right: a pattern depends on nothing but the name.
+        assert pattern("Renée Ballard") == "blinds"
+        assert pattern("Harry Bosch") == "dots"
+        assert {pattern(f"Person {number}") for number in range(100)} == set(PATTERNS)
 
     def test_numbers_take_their_noun(self):
         assert counted(1, "episode,episodes") == "1 episode"

@@ -46,6 +46,7 @@ class Chip:
     label: str
     text: str
     address: str
+    accent: str = ""
 
 
 class CatalogFilter(FilterSet):
@@ -315,10 +316,19 @@ class CatalogFilter(FilterSet):
     @property
     def chips(self):
         return [
-            Chip(self._chip_label(name), label, self.address(without=(name, value)))
+            Chip(
+                self._chip_label(name),
+                label,
+                self.address(without=(name, value)),
+                self._accent_of(name, value),
+            )
             for name, value, label in self.told
             if name not in {"sort", "match"}
         ]
+
+    def _accent_of(self, name, value):
+        options = [] if name == "q" else self.form.cleaned_data[name]
+        return next((option.accent for option in options if option.value == value), "")
 
     def _chip_label(self, name):
         label = self.filters[name].label

@@ -143,6 +143,7 @@ class Named:
     value: str
     label: str
     key: list
+    accent: str = ""  # only series have one, and they are options
 
 
 class _EntryField(forms.Field):

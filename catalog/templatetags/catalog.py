@@ -1,5 +1,7 @@
 """Formatting for the templates; nothing here asks the database."""
 
+from zlib import crc32
+
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -51,6 +53,16 @@ def initials(name):
     if len(words) == 1:
         return words[0][0].upper()
     return (words[0][0] + words[-1][0]).upper()
+
+
+# Each is a class in static/css/pictures.css.
+PATTERNS = ["rain", "blinds", "grid", "dots", "beams", "waves", "rings", "steps"]
+
+
+@register.filter
+def pattern(name):
+    """The pattern of what is drawn for a name, the same in every process and on every day."""
+    return PATTERNS[crc32(str(name).encode()) % len(PATTERNS)]
 
 
 @register.filter

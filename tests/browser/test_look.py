@@ -1,0 +1,175 @@
+"""The theme, the weight and the steadiness of every page, as a browser meets them."""
+
+import time
+
+import brotli
+from playwright.sync_api import expect
+
+from tests.browser.pages import BrowserTestCase
+from tests.browser.test_site import EVERY_KIND_OF_PAGE
+
+NIGHT, PAPER = "rgb(14, 16, 23)", "rgb(246, 242, 234)"  # --ground in static/css/tokens.css
+MOST_BYTES = 100_000
+
+NOTE_SHIFTS = """
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) {
+      if (!hadRecentInput) window.shifts.push(value);
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+
+# The ground at each frame from the first one on, before anything of the page can be seen.
+NOTE_GROUNDS = """
+  window.grounds = [];
+  const look = () => {
+    if (document.body) window.grounds.push(getComputedStyle(document.body).backgroundColor);
+    if (document.readyState !== "complete") requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+"""
+
+
+def theme(page, name):
+    return page.get_by_role("group", name="Theme").get_by_role("radio", name=name)
+
+
+def ground(page):
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+class ThemeTests(BrowserTestCase):
+    def test_follows_the_system_until_one_is_chosen(self):
+        page = self.open(color_scheme="light")
+        page.goto("/")
+        assert ground(page) == PAPER
+        expect(theme(page, "Auto")).to_be_checked()
+        page.emulate_media(color_scheme="dark")
+        assert ground(page) == NIGHT
+
+    def test_a_choice_is_remembered_on_every_page(self):
+        page = self.open(color_scheme="light")
+        page.goto("/")
+        theme(page, "Dark").check()
+        assert ground(page) == NIGHT
+        for path in ["/characters/", "/series/bosch/", "/nowhere/"]:
+            page.goto(path)
+            assert ground(page) == NIGHT
+            expect(theme(page, "Dark")).to_be_checked()
+        theme(page, "Auto").check()
+        page.goto("/")
+        assert ground(page) == PAPER
+
+    def test_nothing_is_painted_in_another_theme_first(self):
+        page = self.open(color_scheme="light")
+        page.goto("/")
+        theme(page, "Dark").check()
+        page.context.add_init_script(NOTE_GROUNDS)
+
+        def late(route):
+            time.sleep(0.3)
+            route.continue_()
+
+        page.route("**/js/theme.js", late)
+        for path in ["/", "/series/bosch/"]:
+            page.goto(path)
+            assert set(page.evaluate("window.grounds")) == {NIGHT}
+
+    def test_another_tab_follows(self):
+        page = self.open(color_scheme="light")
+        page.goto("/")
+        other = page.context.new_page()
+        other.goto("/series/")
+        theme(other, "Dark").check()
+        expect(theme(page, "Dark")).to_be_checked()
+        assert ground(page) == NIGHT
+
+    def test_holds_for_the_page_where_nothing_can_be_stored(self):
+        page = self.open(color_scheme="light")
+        page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', "
+            "{ get() { throw new DOMException('refused', 'SecurityError'); } });"
+        )
+        page.goto("/")
+        theme(page, "Dark").check()
+        assert ground(page) == NIGHT
+        assert self.faults == []
+
+    def test_works_without_a_script(self):
+        page = self.open(color_scheme="light", java_script_enabled=False)
+        page.goto("/")
+        body = page.locator("body")
+        expect(body).to_have_css("background-color", PAPER)
+        theme(page, "Dark").check()
+        expect(body).to_have_css("background-color", NIGHT)
+        theme(page, "Light").check()
+        expect(body).to_have_css("background-color", PAPER)
+
+    def test_by_keyboard(self):
+        page = self.open(color_scheme="light")
+        page.goto("/")
+        theme(page, "Auto").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        expect(theme(page, "Dark")).to_be_focused()
+        assert ground(page) == NIGHT
+
+    def test_says_nothing_of_the_visitor_to_the_server(self):
+        page = self.open()
+        page.goto("/")
+        theme(page, "Dark").check()
+        assert page.context.cookies() == []
+
+
+class WeightTests(BrowserTestCase):
+    def test_no_page_weighs_a_hundred_kilobytes_or_moves(self):
+        for width in [390, 1440]:
+            for path in EVERY_KIND_OF_PAGE:
+                with self.subTest(path=path, width=width):
+                    page = self.open(viewport={"width": width, "height": 900})
+                    page.add_init_script(NOTE_SHIFTS)
+                    answers = []
+                    page.on("response", lambda answer: answers.append(answer))
+                    page.goto(path)
+                    page.evaluate("new Promise(r => setTimeout(r, 100))")  # for what scripts move
+                    # As whitenoise and the servers in front send them.
+                    weight = sum(len(brotli.compress(answer.body())) for answer in answers)
+                    assert weight < MOST_BYTES
+                    assert page.evaluate("window.shifts") == []
+                    page.context.close()
+
+    def test_the_stylesheets_are_small(self):
+        page = self.open()
+        sheets = []
+        page.on("response", lambda answer: answer.url.endswith(".css") and sheets.append(answer))
+        page.goto("/")
+        assert sum(len(brotli.compress(sheet.body())) for sheet in sheets) < 14_000
+
+
+class PreferenceTests(BrowserTestCase):
+    def test_the_switch_can_be_told_in_forced_colours(self):
+        page = self.open(forced_colors="active")
+        page.goto("/characters/")
+        choice = page.locator(".theme-switch__choice")
+        page.get_by_role("group", name="Theme").get_by_role("radio", name="Light").check()
+        assert choice.nth(1).evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+        assert choice.nth(0).evaluate("e => getComputedStyle(e).outlineStyle") == "none"
+        box = page.get_by_role("banner").get_by_role("combobox")
+        for element in [box, page.get_by_role("button", name="Search").first]:
+            edge = element.evaluate("e => getComputedStyle(e).borderTopColor")
+            assert edge != element.evaluate("e => getComputedStyle(e).backgroundColor")
+
+    def test_nothing_glides_where_motion_is_unwelcome(self):
+        for motion, behavior in [("reduce", "auto"), ("no-preference", "smooth")]:
+            page = self.open(reduced_motion=motion)
+            page.goto("/")
+            assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == (
+                behavior
+            )
+
+    def test_more_contrast_is_given_where_it_is_asked_for(self):
+        page = self.open(contrast="more", color_scheme="light")
+        page.goto("/series/bosch/")
+        faint = page.locator(".fact-list dt").first
+        expect(faint).to_have_css("color", "rgb(0, 0, 0)")
