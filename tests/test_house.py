@@ -42,8 +42,9 @@ MAY_IMPORT = {
 # be imported by all; beyond that, only a card that reads the rows of another room imports it.
 EVERY_ROOM_MAY_IMPORT = {"entry", "gate", "reach", "dates", "text", "external_ids"}
 ROOMS_MAY_IMPORT = {
-    "characters": {"portrayals"},
-    "people": {"portrayals", "credits"},
+    "characters": {"portrayals", "crossovers"},
+    "crossovers": {"portrayals", "credits"},
+    "people": {"portrayals", "credits", "crossovers"},
     "portrayals": {"appearances", "spans"},
     "series": {"episodes"},
     "search": {"search_index", "search_terms"},
