@@ -26,6 +26,8 @@ LISTS = [
     "/people/",
     "/organizations/",
     "/news/",
+    "/crossovers/",
+    "/crossovers/people/",
     "/search/",
 ]
 

@@ -185,6 +185,8 @@ class AddressTests(TestCase):
             "/organizations/lapd/",
             "/news/",
             "/news/renewed/",
+            "/crossovers/",
+            "/crossovers/people/",
             "/search/?q=bosch",
             "/progress/",
         ]:

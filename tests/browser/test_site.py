@@ -25,6 +25,8 @@ EVERY_KIND_OF_PAGE = [
     "/organizations/lapd-cold-case-unit/",
     "/news/",
     "/news/bosch-legacy-ends/",
+    "/crossovers/",
+    "/crossovers/people/?series=ballard",
     "/search/?q=bosch",
     "/search/?q=xyzzy",
 ]
