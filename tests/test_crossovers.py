@@ -3,6 +3,7 @@
 import html
 import re
 
+from django.template.loader import render_to_string
 from django.test import TestCase
 
 from catalog.audience import visitor
@@ -87,7 +88,7 @@ class WhoCrossesOverTests(GridTests):
         for path, who in [("/crossovers/", "Titus"), ("/crossovers/people/", "Harry")]:
             (row,) = self.grid(path).rows
             assert [cell.column.name for cell in row.cells] == ["Bosch", "Ballard"]
-            assert [list(cell.lines.values())[0].name for cell in row.cells] == [who, who]
+            assert [next(iter(cell.lines.values())).name for cell in row.cells] == [who, who]
             assert not row.is_recast
             assert "Hidden" not in self.client.get(path).text
 
@@ -243,6 +244,9 @@ class RecastTests(GridTests):
             assert [series.name for series in harry.crossed_series] == ["Bosch", "Ballard", "Watch"]
             assert harry.is_recast
         assert (harry, jerry) == (self.harry, self.jerry)
+        card = render_to_string("catalog/_crossover_card.html", {"character": harry})
+        assert text_of(card) == "H Harry Bosch Ballard Watch Recast"
+        assert 'href="/characters/harry/"' in card
 
 
 class FilterTests(GridTests):
