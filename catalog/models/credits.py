@@ -80,7 +80,7 @@ class CreditQuerySet(VisibleQuerySet):
             .select_related("job")
             .annotate(place=place)
             .filter(place__lte=MOST_JOBS_IN_A_CELL + 1)
-            .order_by("series", "place")
+            .order_by("series_id", "place")
         )
 
     def for_series(self, series):

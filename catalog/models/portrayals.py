@@ -105,7 +105,10 @@ class PortrayalQuerySet(RevealableQuerySet):
             .annotate(place=place)
             .filter(place__lte=MOST_IN_A_CELL + 1)
             .order_by(
-                F("series__premiered").asc(nulls_last=True), "series__sort_name", "series", "place"
+                F("series__premiered").asc(nulls_last=True),
+                "series__sort_name",
+                "series_id",
+                "place",
             )
         )
 
