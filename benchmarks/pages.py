@@ -25,6 +25,8 @@ def pages():
     first, second = facts.series
     both = [("series", first), ("series", second), ("match", "all")]
     yield from [(f"{path[1:-1].capitalize()}, first page", path) for path in _LISTS]
+    yield "Crossovers, first page", "/crossovers/"
+    yield "Crossovers of people, first page", "/crossovers/people/"
     yield "People, last page", f"/people/?page={facts.last_page_of_people}"
     yield "Actors, page 200 or the last", f"/actors/?page={facts.deep_page_of_actors}"
     for name in ("people", "actors", "crew", "characters"):
@@ -34,6 +36,8 @@ def pages():
             yield f"{name.capitalize()} of {who}", _with(f"/{name}/", person=slug)
     for name in ("people", "actors"):
         yield f"{name.capitalize()} in both of two series", f"/{name}/?{urlencode(both)}"
+    yield "Crossovers of the largest series", _with("/crossovers/", series=first)
+    yield "Crossovers of an average person", _with("/crossovers/", person=facts.average)
     yield "People by a rare name", _with("/people/", q=RARE)
     yield "People by a common name", _with("/people/", q=COMMON)
     yield "Search for a rare name", _with("/search/", q=RARE)

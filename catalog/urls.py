@@ -36,6 +36,8 @@ urlpatterns = [
     path("crew/", views.CrewList.as_view(), name="crew-list"),
     path("people/", views.PersonList.as_view(), name="person-list"),
     path("people/<slug:slug>/", views.PersonDetail.as_view(), name="person-detail"),
+    path("crossovers/", views.CharacterCrossoverList.as_view(), name="crossover-list"),
+    path("crossovers/people/", views.PersonCrossoverList.as_view(), name="people-crossover-list"),
     path("organizations/", views.OrganizationList.as_view(), name="organization-list"),
     path(
         "organizations/<slug:slug>/",

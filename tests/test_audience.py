@@ -125,6 +125,15 @@ OPEN_PAGES = [
     "/news/?person=open-person",
     "/news/?character=open-character",
     "/organizations/?series=open-series&sort=-members",
+    "/crossovers/",
+    "/crossovers/?q=secret",
+    "/crossovers/?series=open-series&sort=first",
+    "/crossovers/?recast=recast",
+    "/crossovers/people/",
+    "/crossovers/people/?q=secret",
+    "/crossovers/people/?series=open-series&work=crew&sort=billing",
+    "/search/suggest/?q=o&kind=person&within=/crossovers/",
+    "/search/suggest/?q=o&kind=character&within=/crossovers/people/",
 ]
 
 # Filters, and what hidden thing they are asked for. Each gives a message and nothing else.
@@ -148,6 +157,10 @@ SECRET_FILTERS = [
     ("/news/?character={}", "secret-character"),
     ("/news/?year={}", "2021"),
     ("/organizations/?series={}", "secret-series"),
+    ("/crossovers/?series={}", "secret-series"),
+    ("/crossovers/?person={}", "secret-person"),
+    ("/crossovers/people/?series={}", "secret-series"),
+    ("/crossovers/people/?character={}", "secret-character"),
 ]
 
 SECRET_PAGES = [

@@ -27,6 +27,8 @@ LISTS = [
     "/people/",
     "/organizations/",
     "/news/",
+    "/crossovers/",
+    "/crossovers/people/",
     "/search/",
 ]
 

@@ -84,6 +84,46 @@ class BoschPagesTests(TestCase):
     def test_a_recast(self):
         self.assert_says("/characters/kurt-dockweiler/", "Will Chase", "David Denman")
 
+    def test_crossovers(self):
+        self.assert_says(
+            "/crossovers/",
+            "18 characters",
+            "Harry Bosch 4 series Recast",
+            "Titus Welliver Main cast, Seasons 1–7 Quinn Welliver Recast Guest, S3E6",
+            "Cameron Monaghan Recast Announced Main cast",
+            "Renée Ballard 2 series",
+        )
+        grid = self.client.get("/crossovers/").context["grid"]
+        assert [column.name for column in grid.columns] == [
+            "Bosch",
+            "Bosch: Legacy",
+            "Ballard",
+            "Bosch: Start of Watch",
+        ]
+        rows = {row.entry.name: row for row in grid.rows}
+        harry = [[line.name for line in cell.lines.values()] for cell in rows["Harry Bosch"].cells]
+        assert harry == [
+            ["Titus Welliver", "Quinn Welliver"],
+            ["Titus Welliver"],
+            ["Titus Welliver"],
+            ["Cameron Monaghan"],
+        ]
+        assert [bool(cell) for cell in rows["Renée Ballard"].cells] == [False, True, True, False]
+        # Two actors, but both in Bosch: Legacy.
+        assert "Kurt Dockweiler" not in rows
+        assert [name for name, row in rows.items() if row.is_recast] == ["Harry Bosch"]
+
+    def test_people_who_cross_over(self):
+        self.assert_says(
+            "/crossovers/people/",
+            "Michael Connelly 4 series",
+            "Titus Welliver 3 series",
+            "Harry Bosch Main cast, Seasons 1–7 Producer",
+        )
+        self.assert_says(
+            "/crossovers/people/?q=roberts", "Mitzi Roberts", "As themselves, S1E3", "Consultant"
+        )
+
     def test_ballard(self):
         self.assert_says(
             "/series/ballard/",

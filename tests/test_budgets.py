@@ -39,11 +39,16 @@ LISTS = {
     "/people/": 7,
     "/organizations/": 5,
     "/news/": 7,
+    # One more for the columns; narrowed, one for whether there are too many to sort by series.
+    "/crossovers/": 7,
+    "/crossovers/people/": 8,
     "/search/?q=crowd": 2,
     "/characters/?series=crowd&q=crowd": 10,
     "/people/?series=crowd&q=crowd": 9,
     "/episodes/?series=crowd": 10,
     "/news/?series=crowd": 9,
+    "/crossovers/?series=crowd&q=crowd": 9,
+    "/crossovers/people/?series=crowd&q=crowd": 10,
     "/organizations/?series=crowd": 5,
     # Not filtered: their number and the rows with their tallies.
     "/watch-orders/": 2,

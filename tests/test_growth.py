@@ -16,6 +16,8 @@ Actors, first page
 Crew, first page
 Characters, first page
 Episodes, first page
+Crossovers, first page
+Crossovers of people, first page
 People, last page
 Actors, page 200 or the last
 People of the largest series
@@ -30,6 +32,8 @@ Episodes of the busiest
 News of the busiest
 People in both of two series
 Actors in both of two series
+Crossovers of the largest series
+Crossovers of an average person
 People by a rare name
 People by a common name
 Search for a rare name

@@ -43,8 +43,9 @@ MAY_IMPORT = {
 # be imported by all; beyond that, only a card that reads the rows of another room imports it.
 EVERY_ROOM_MAY_IMPORT = {"entry", "gate", "reach", "dates", "text", "external_ids"}
 ROOMS_MAY_IMPORT = {
-    "characters": {"portrayals"},
-    "people": {"portrayals", "credits"},
+    "characters": {"portrayals", "crossovers"},
+    "crossovers": {"portrayals", "credits"},
+    "people": {"portrayals", "credits", "crossovers"},
     "portrayals": {"appearances", "spans"},
     "series": {"episodes"},
     "organizations": {"portrayals"},
@@ -191,6 +192,8 @@ class AddressTests(TestCase):
             "/news/renewed/",
             "/watch-orders/",
             "/watch-orders/release-order/",
+            "/crossovers/",
+            "/crossovers/people/",
             "/search/?q=bosch",
             "/progress/",
         ]:

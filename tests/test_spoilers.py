@@ -52,6 +52,8 @@ LISTS = [
     "/people/",
     "/organizations/",
     "/news/",
+    "/crossovers/",
+    "/crossovers/people/",
 ]
 NARROWED = [
     "/characters/?series=bosch&sort=-first",

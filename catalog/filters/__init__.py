@@ -1,5 +1,6 @@
 """One ``FilterSet`` for each public list. Each narrows rows that are already visible."""
 
+from .crossovers import CharacterCrossoverFilter, PersonCrossoverFilter
 from .news import AnnouncementFilter
 from .people import ActorFilter, CharacterFilter, CrewFilter, OrganizationFilter, PersonFilter
 from .series import EpisodeFilter, SeriesFilter
@@ -7,10 +8,12 @@ from .series import EpisodeFilter, SeriesFilter
 __all__ = [
     "ActorFilter",
     "AnnouncementFilter",
+    "CharacterCrossoverFilter",
     "CharacterFilter",
     "CrewFilter",
     "EpisodeFilter",
     "OrganizationFilter",
+    "PersonCrossoverFilter",
     "PersonFilter",
     "SeriesFilter",
 ]

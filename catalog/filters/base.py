@@ -66,6 +66,10 @@ class CatalogFilter(FilterSet):
     target = ""
     # Where an entry itself names the options of a filter: a path or an expression by its name.
     columns: dict = {}
+    # Whether the list is a part of what is visible even where nothing is chosen.
+    is_part = False
+    # How far its entries are counted.
+    most_counted = MOST_ROWS
 
     q = TextFilter()
     sort = SortChoice()
@@ -101,8 +105,8 @@ class CatalogFilter(FilterSet):
     def count(self):
         """How many entries the list has, up to a bound."""
         if self._first_keys is not None:
-            return Bounded.of(len(self._first_keys), MOST_ROWS)
-        return self.count_of(self.chosen, MOST_ROWS)
+            return Bounded.of(len(self._first_keys), self.most_counted)
+        return self.count_of(self.chosen, self.most_counted)
 
     def entries(self, chosen, most):
         """The keys of the first ``most`` entries that ``chosen`` leaves, in no order."""
@@ -120,7 +124,7 @@ class CatalogFilter(FilterSet):
         if not self.is_costly:
             return None
         keys = self.rows(self.chosen).order_by().values_list("pk", flat=True)
-        return list(keys[: MOST_ROWS + 1])
+        return list(keys[: self.most_counted + 1])
 
     @property
     def is_costly(self) -> bool:
@@ -226,7 +230,7 @@ class CatalogFilter(FilterSet):
     def count_of(self, chosen, most) -> Bounded:
         """How many entries ``chosen`` leaves."""
         arms = self.number_of_arms(chosen)
-        if chosen.keys() == {"q"} and not arms:
+        if chosen.keys() == {"q"} and not arms and not self.is_part:
             # Each entry has one search row, which knows the gate too.
             return bounded_count(self._found(chosen["q"]).values("pk"), most)
         if not arms:

@@ -1,8 +1,8 @@
 """How many entries a list would have with each option of its filters.
 
 What a list is narrowed to is looked up once, and the options of all filters are counted among it,
-in one statement; where it is long, among the first of it, which gives "20+". A long list that
-nothing narrows has so many of each option that they are counted one by one, up to a bound that is
+in one statement; where it is long, among the first of it, which gives "20+". A long list of all
+that is visible has so many of each option that they are counted one by one, up to a bound that is
 soon reached.
 """
 
@@ -33,7 +33,7 @@ class OptionCounts:
         for name, keys in options.items():
             ties = self._ties(name)
             left = self._left_by_others(name)
-            if not ties or (not left and self._is_long):
+            if not ties or (not left and not self.filter_set.is_part and self._is_long):
                 counts[name] = self._one_by_one(name, keys)
                 continue
             for others, of_others in together:
@@ -97,7 +97,8 @@ class OptionCounts:
 
     def _among(self, left, ties):
         """The counts of ``count_tied`` for what is left, and whether only a part was looked at."""
-        entries = self.filter_set.entries(left, _LOOKED_AT + 1) if left else None
+        is_narrowed = left or self.filter_set.is_part
+        entries = self.filter_set.entries(left, _LOOKED_AT + 1) if is_narrowed else None
         number, counts = count_tied(entries, ties)
         return counts, number > _LOOKED_AT
 

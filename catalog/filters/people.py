@@ -25,7 +25,7 @@ from .options import (
 from .sorting import Order, by_name
 
 _FIRST_SERIES = "first_appearance__season__series"
-_MOST_FIRST = {"up": "fewest first", "down": "most first"}
+MOST_FIRST = {"up": "fewest first", "down": "most first"}
 
 
 def parts(audience, chosen):
@@ -58,7 +58,19 @@ def _organizations(audience):
     return [Option(slug, pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")]
 
 
-def _billing(of):
+class WorkChoice(OptionFilter):
+    def __init__(self):
+        super().__init__(
+            "Work",
+            lambda audience: [
+                Option("acting", "acting", "In front of the camera"),
+                Option("crew", "crew", "Behind the camera"),
+            ],
+            is_structural=True,
+        )
+
+
+def billing(of):
     """The best place in the titles among the parts that the list is narrowed to."""
 
     def best(filter_set):
@@ -80,7 +92,7 @@ def _work_count(filter_set):
     return _part_count(filter_set) + _credit_count(filter_set)
 
 
-def _first_aired(filter_set):
+def first_aired(filter_set):
     """The date of the first appearance; none where its episode is not to be seen yet."""
     visible = Episode.objects.visible_to(filter_set.request.audience)
     first = visible.filter(pk=OuterRef("first_appearance")).order_by()
@@ -90,8 +102,8 @@ def _first_aired(filter_set):
 class ActorFilter(CatalogFilter):
     orders = {
         "name": by_name(),
-        "billing": _billing("person"),
-        "parts": Order("Number of parts", _part_count, **_MOST_FIRST),
+        "billing": billing("person"),
+        "parts": Order("Number of parts", _part_count, **MOST_FIRST),
     }
     target = "person"
 
@@ -110,7 +122,7 @@ class ActorFilter(CatalogFilter):
 class CrewFilter(CatalogFilter):
     orders = {
         "name": by_name(),
-        "credits": Order("Number of credits", _credit_count, **_MOST_FIRST),
+        "credits": Order("Number of credits", _credit_count, **MOST_FIRST),
     }
     target = "person"
 
@@ -130,20 +142,13 @@ class CrewFilter(CatalogFilter):
 class PersonFilter(CatalogFilter):
     orders = {
         "name": by_name(),
-        "credits": Order("Number of credits", _work_count, **_MOST_FIRST),
+        "credits": Order("Number of credits", _work_count, **MOST_FIRST),
     }
     target = "person"
 
     series = SeriesChoice()
     match = MatchChoice()
-    work = OptionFilter(
-        "Work",
-        lambda audience: [
-            Option("acting", "acting", "In front of the camera"),
-            Option("crew", "crew", "Behind the camera"),
-        ],
-        is_structural=True,
-    )
+    work = WorkChoice()
 
     def links(self, chosen):
         return self._sides(chosen) if chosen.keys() & {"series", "work"} else None
@@ -165,8 +170,8 @@ class PersonFilter(CatalogFilter):
 class CharacterFilter(CatalogFilter):
     orders = {
         "name": by_name(),
-        "first": Order("First appearance", _first_aired, "earliest first", "latest first"),
-        "billing": _billing("character"),
+        "first": Order("First appearance", first_aired, "earliest first", "latest first"),
+        "billing": billing("character"),
     }
     target = "character"
 
@@ -223,7 +228,7 @@ class OrganizationFilter(CatalogFilter):
                 Membership.objects.open_to(filter_set.request.audience),
                 of="organization",
             ),
-            **_MOST_FIRST,
+            **MOST_FIRST,
         ),
     }
 

@@ -1,15 +1,18 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Min, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
+from .crossovers import character_crosses_over, series_of_character
 from .entry import Entry, Revealable, RevealableQuerySet, Sourced, index_where_set
 from .external_ids import LARGEST_ID
 from .gate import VisibleQuerySet
 from .portrayals import Portrayal
 from .reach import is_known
 from .text import LinesField
+
+_MOST_MAIN_CHARACTERS = 1_000
 
 
 class CharacterQuerySet(VisibleQuerySet):
@@ -25,6 +28,35 @@ class CharacterQuerySet(VisibleQuerySet):
             self.select_related("image")
             .prefetch_related(Prefetch("portrayals", portrayals, to_attr="shown_portrayals"))
             .order_by("sort_name", "pk")
+        )
+
+    def crossing_over(self, audience):
+        """Those with parts in two or more series, merely announced ones included."""
+        return self.filter(character_crosses_over(audience))
+
+    def for_crossovers(self, audience):
+        """With the parts that a grid of crossovers tells."""
+        portrayals = Portrayal.objects.open_to(audience).for_crossovers("character", audience)
+        return self.select_related("image").prefetch_related(
+            Prefetch("portrayals", portrayals, to_attr="shown_portrayals")
+        )
+
+    def for_dashboard(self, audience):
+        """Of the main characters those in the most series first, then as they are billed.
+
+        ``crossing_over`` comes before. In a catalogue with more main characters than any franchise
+        has, those are looked at that were entered first.
+        """
+        parts = Portrayal.objects.open_to(audience).order_by()
+        main = parts.filter(kind=Portrayal.Kind.MAIN).exclude(character=None)
+        some = main.order_by("character").values("character").distinct()[:_MOST_MAIN_CHARACTERS]
+        own = parts.filter(character=OuterRef("pk")).values("character")
+        best = Subquery(own.annotate(best=Min("billing")).values("best"))
+        return (
+            self.for_list(audience)
+            .filter(pk__in=some)
+            .annotate(series_count=series_of_character(audience))
+            .order_by("-series_count", best.asc(nulls_last=True), "sort_name", "pk")
         )
 
     def for_detail(self):
@@ -98,6 +130,16 @@ class Character(Entry):
     def actors(self) -> list:
         """Each once, in the order of the series; of a row that ``for_list`` fetched."""
         return list(dict.fromkeys(portrayal.person for portrayal in self.shown_portrayals))
+
+    @property
+    def is_recast(self) -> bool:
+        """Whether several people play it; of a row that was fetched with its portrayals."""
+        return len({portrayal.person_id for portrayal in self.shown_portrayals}) > 1
+
+    @property
+    def crossed_series(self) -> list:
+        """The series that it is in, the earliest first; of a row that ``for_list`` fetched."""
+        return list(dict.fromkeys(portrayal.series for portrayal in self.shown_portrayals))
 
     def search_fields(self):
         return {

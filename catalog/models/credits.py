@@ -6,10 +6,15 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    Window,
 )
+from django.db.models.functions import RowNumber
 
 from .entry import Sourced
 from .gate import Gated, VisibleQuerySet
+
+# Jobs that a cell of the grid of crossovers tells.
+MOST_JOBS_IN_A_CELL = 4
 
 
 class Job(models.Model):
@@ -63,6 +68,19 @@ class CreditQuerySet(VisibleQuerySet):
         )
         return self.filter(~Exists(told_before)).order_by(
             "job__rank", F("series__premiered").asc(nulls_last=True), "pk"
+        )
+
+    def for_crossovers(self):
+        """The first jobs of each person in each series, and one more where there are others."""
+        order = ("job__rank", "job__name", "pk")
+        place = Window(RowNumber(), partition_by=["person", "series"], order_by=order)
+        return (
+            self.for_cards()
+            .select_related(None)
+            .select_related("job")
+            .annotate(place=place)
+            .filter(place__lte=MOST_JOBS_IN_A_CELL + 1)
+            .order_by("series_id", "place")
         )
 
     def for_series(self, series):

@@ -3,6 +3,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 
 from .credits import Credit
+from .crossovers import person_crosses_over
 from .dates import PartialDateField, in_order, require_order
 from .entry import Entry
 from .external_ids import ExternalIds
@@ -35,6 +36,19 @@ class PersonQuerySet(VisibleQuerySet):
                 Prefetch("credits", credits[:_LINES_ON_A_CARD], to_attr="shown_credits"),
             )
             .order_by("sort_name", "pk")
+        )
+
+    def crossing_over(self, audience):
+        """Those with parts or crew work in two or more series, announced parts included."""
+        return self.filter(person_crosses_over(audience))
+
+    def for_crossovers(self, audience):
+        """With the parts and jobs that a grid of crossovers tells."""
+        portrayals = Portrayal.objects.open_to(audience).for_crossovers("person", audience)
+        credits = Credit.objects.visible_to(audience).for_crossovers()
+        return self.select_related("image").prefetch_related(
+            Prefetch("portrayals", portrayals, to_attr="shown_portrayals"),
+            Prefetch("credits", credits, to_attr="shown_credits"),
         )
 
     def for_detail(self):

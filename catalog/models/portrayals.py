@@ -13,8 +13,9 @@ from django.db.models import (
     Q,
     Value,
     When,
+    Window,
 )
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 
 from .appearances import after, before, reaches
 from .entry import Revealable, RevealableQuerySet, Sourced, index_where_set
@@ -25,6 +26,9 @@ _OPEN = Q(revealed_in=None)
 
 # Unbilled roles follow the billed ones.
 _UNBILLED = 32767
+
+# Parts that a cell of the grid of crossovers tells.
+MOST_IN_A_CELL = 4
 
 
 class PortrayalManager(models.Manager):
@@ -83,6 +87,29 @@ class PortrayalQuerySet(RevealableQuerySet):
             .with_span(audience)
             .filter(character=character)
             .order_by(F("series__premiered").asc(nulls_last=True), *self._BILLING)
+        )
+
+    def for_crossovers(self, of, audience):
+        """The first parts of each ``of`` ("character" or "person") in each series, by release.
+
+        With the one that a cell of the grid names: of a character who plays it, of a person the
+        character. One more than a cell has room for tells that there are others.
+        """
+        order = (_group_rank(), *self._BILLING)
+        place = Window(RowNumber(), partition_by=[of, "series"], order_by=order)
+        named = "person" if of == "character" else "character"
+        return (
+            self.select_related(None)
+            .select_related(named, "first_episode__season", "last_episode__season")
+            .with_span(audience)
+            .annotate(place=place)
+            .filter(place__lte=MOST_IN_A_CELL + 1)
+            .order_by(
+                F("series__premiered").asc(nulls_last=True),
+                "series__sort_name",
+                "series_id",
+                "place",
+            )
         )
 
     def for_season(self, season):
@@ -151,14 +178,7 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def in_groups(self):
         """In the order of ``Portrayal.group``: the cast by kind, then what is only announced."""
-        ranks = [
-            When(announced=True, then=len(Portrayal.Kind) + 1),
-            *(When(kind=kind, then=rank) for rank, kind in enumerate(Portrayal.Kind.values)),
-        ]
-        return self.order_by(
-            Case(*ranks, default=len(Portrayal.Kind), output_field=IntegerField()),
-            *self._BILLING,
-        )
+        return self.order_by(_group_rank(), *self._BILLING)
 
     def by_billing(self):
         """Those of one group in the order of ``in_groups``, as an index has them."""
@@ -202,6 +222,15 @@ class PortrayalQuerySet(RevealableQuerySet):
         "character__sort_name",
         "pk",
     )
+
+
+def _group_rank():
+    """The place of ``Portrayal.group`` among the groups."""
+    ranks = [
+        When(announced=True, then=len(Portrayal.Kind) + 1),
+        *(When(kind=kind, then=rank) for rank, kind in enumerate(Portrayal.Kind.values)),
+    ]
+    return Case(*ranks, default=len(Portrayal.Kind), output_field=IntegerField())
 
 
 def _holds(condition):

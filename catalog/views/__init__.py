@@ -1,4 +1,5 @@
 from .characters import CharacterDetail, CharacterList
+from .crossovers import CharacterCrossoverList, PersonCrossoverList
 from .dashboard import Dashboard
 from .news import AnnouncementDetail, AnnouncementList
 from .organizations import OrganizationDetail, OrganizationList
@@ -13,6 +14,7 @@ __all__ = [
     "ActorList",
     "AnnouncementDetail",
     "AnnouncementList",
+    "CharacterCrossoverList",
     "CharacterDetail",
     "CharacterList",
     "CrewList",
@@ -21,6 +23,7 @@ __all__ = [
     "EpisodeList",
     "OrganizationDetail",
     "OrganizationList",
+    "PersonCrossoverList",
     "PersonDetail",
     "PersonList",
     "ProgressPage",

@@ -130,7 +130,7 @@ class WeightTests(BrowserTestCase):
                     page = self.open(viewport={"width": width, "height": 900})
                     page.add_init_script(NOTE_SHIFTS)
                     answers = []
-                    page.on("response", lambda answer: answers.append(answer))
+                    page.on("response", answers.append)
                     page.goto(path)
                     page.evaluate("new Promise(r => setTimeout(r, 100))")  # for what scripts move
                     # As whitenoise and the servers in front send them.

@@ -29,6 +29,8 @@ EVERY_KIND_OF_PAGE = [
     "/watch-orders/release-order/",
     "/watch-orders/just-ballard/",
     "/series/bosch-legacy/season-3/episode-10/?order=just-ballard",
+    "/crossovers/",
+    "/crossovers/people/?series=ballard",
     "/search/?q=bosch",
     "/search/?q=xyzzy",
 ]

@@ -1,0 +1,35 @@
+from ..filters import CharacterCrossoverFilter, PersonCrossoverFilter
+from ..models import Character, Person, Series
+from .base import CatalogList
+from .grid import Grid
+
+
+class CrossoverList(CatalogList):
+    """A row for each entry of the page, a column for each series that they are in."""
+
+    template_name = "catalog/crossover_list.html"
+
+    def dressed(self, rows):
+        return rows.for_crossovers(self.request.audience)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        series = Series.objects.visible_to(self.request.audience).in_release_order()
+        asked = self.filterset.chosen.get("series", ()) if self.filterset.is_valid() else ()
+        return context | {"grid": Grid.of(context["object_list"], series, asked)}
+
+
+class CharacterCrossoverList(CrossoverList):
+    model = Character
+    filterset_class = CharacterCrossoverFilter
+    heading = "Crossovers"
+    nouns = "character,characters"
+    intro = "The characters who turn up in two or more series, and who plays them in each."
+
+
+class PersonCrossoverList(CrossoverList):
+    model = Person
+    filterset_class = PersonCrossoverFilter
+    heading = "Crossovers of people"
+    nouns = "person,people"
+    intro = "Everyone with a part or a job in two or more series."
