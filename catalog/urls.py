@@ -44,6 +44,7 @@ urlpatterns = [
     ),
     path("news/", views.AnnouncementList.as_view(), name="announcement-list"),
     path("news/<slug:slug>/", views.AnnouncementDetail.as_view(), name="announcement-detail"),
+    path("timeline/", views.TimelinePage.as_view(), name="timeline"),
     path("robots.txt", views.Robots.as_view(), name="robots"),
     path("search/", views.Search.as_view(), name="search"),
     path("search/suggest/", views.search_suggest, name="search-suggest"),

@@ -86,6 +86,9 @@ OPEN_PAGES = [
     "/organizations/open-organization/",
     "/news/",
     "/news/open-news/",
+    "/timeline/",
+    "/timeline/?view=table",
+    "/timeline/?series=open-series",
     "/search/?q=secret",
     "/search/?q=open",
     "/series/?q=secret",
@@ -270,6 +273,12 @@ class HiddenThings:
                     # As for what was never there, what was typed comes back and nothing more.
                     nothing = self.client.get(path.format("xyzzy"))
                     assert response.text.replace(value, "xyzzy") == nothing.text
+
+    def test_the_timeline_knows_no_hidden_series(self):
+        answer = self.client.get("/timeline/?series=secret-series")
+        assert "There is no series “secret-series”." in answer.text
+        nothing = self.client.get("/timeline/?series=xyzzy")
+        assert answer.text.replace("secret-series", "xyzzy") == nothing.text
 
     def test_hidden_pages_are_not_there(self):
         for path in SECRET_PAGES:

@@ -55,6 +55,10 @@ DETAILS = {
     "/organizations/crowd-unit/": 4,
     "/news/crowd-news/": 5,
     "/": 9,
+    # The options of its filter, series, seasons, links, news, and the series of the news.
+    "/timeline/": 6,
+    "/timeline/?view=table": 6,
+    "/timeline/?series=crowd": 6,
 }
 
 

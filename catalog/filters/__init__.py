@@ -3,6 +3,7 @@
 from .news import AnnouncementFilter
 from .people import ActorFilter, CharacterFilter, CrewFilter, OrganizationFilter, PersonFilter
 from .series import EpisodeFilter, SeriesFilter
+from .timeline import TimelineFilter
 
 __all__ = [
     "ActorFilter",
@@ -13,4 +14,5 @@ __all__ = [
     "OrganizationFilter",
     "PersonFilter",
     "SeriesFilter",
+    "TimelineFilter",
 ]

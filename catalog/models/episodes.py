@@ -1,10 +1,10 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Min, OuterRef, Q, Subquery, When
 from django.urls import reverse
 
-from .dates import PartialDate, PartialDateField
+from .dates import PartialDate, PartialDateField, furthest
 from .entry import Sourced, count_of, record_for_search
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
@@ -24,6 +24,23 @@ class SeasonQuerySet(VisibleQuerySet):
         return self.annotate(
             episode_count=count_of(Episode.objects.visible_to(audience), of="season")
         ).select_related("network")
+
+    def for_timeline(self, audience, series):
+        """Those of ``series`` with ``first_aired`` and ``last_aired`` of their episodes.
+
+        Either is None where no episode has a date.
+        """
+        visible = Episode.objects.visible_to(audience)
+        aired = visible.filter(season=OuterRef("pk")).order_by().values("season")
+        return (
+            self.filter(series__in=series)
+            .annotate(
+                first_aired=Subquery(aired.annotate(date=Min("aired")).values("date")),
+                last_aired=Subquery(aired.annotate(date=furthest("aired")).values("date")),
+                episode_count=count_of(visible, of="season"),
+            )
+            .order_by("series", "number", "pk")
+        )
 
     def premiered(self):
         """Those that have started, or are to start on a known date; not those only ordered."""

@@ -6,6 +6,7 @@ from .people import ActorList, CrewList, PersonDetail, PersonList
 from .robots import Robots
 from .search import Search, search_suggest
 from .series import EpisodeDetail, EpisodeList, SeasonDetail, SeriesDetail, SeriesList
+from .timeline import TimelinePage
 
 __all__ = [
     "ActorList",
@@ -26,5 +27,6 @@ __all__ = [
     "SeasonDetail",
     "SeriesDetail",
     "SeriesList",
+    "TimelinePage",
     "search_suggest",
 ]

@@ -25,6 +25,9 @@ EVERY_KIND_OF_PAGE = [
     "/organizations/lapd-cold-case-unit/",
     "/news/",
     "/news/bosch-legacy-ends/",
+    "/timeline/",
+    "/timeline/?view=table&series=bosch-legacy&series=ballard",
+    "/timeline/?series=nope",
     "/search/?q=bosch",
     "/search/?q=xyzzy",
 ]
