@@ -53,6 +53,7 @@ urlpatterns = [
         views.WatchOrderDetail.as_view(),
         name="watch-order-detail",
     ),
+    path("timeline/", views.TimelinePage.as_view(), name="timeline"),
     path("robots.txt", views.Robots.as_view(), name="robots"),
     path("search/", views.Search.as_view(), name="search"),
     path("search/suggest/", views.search_suggest, name="search-suggest"),

@@ -92,6 +92,9 @@ OPEN_PAGES = [
     "/series/open-series/season-1/?order=open-release-order",
     "/series/open-series/season-1/episode-1/?order=open-release-order",
     "/series/open-series/season-1/?order=secret-order",
+    "/timeline/",
+    "/timeline/?view=table",
+    "/timeline/?series=open-series",
     "/search/?q=secret",
     "/search/?q=open",
     "/series/?q=secret",
@@ -294,6 +297,12 @@ class HiddenThings:
                     # As for what was never there, what was typed comes back and nothing more.
                     nothing = self.client.get(path.format("xyzzy"))
                     assert response.text.replace(value, "xyzzy") == nothing.text
+
+    def test_the_timeline_knows_no_hidden_series(self):
+        answer = self.client.get("/timeline/?series=secret-series")
+        assert "There is no series “secret-series”." in answer.text
+        nothing = self.client.get("/timeline/?series=xyzzy")
+        assert answer.text.replace("secret-series", "xyzzy") == nothing.text
 
     def test_hidden_pages_are_not_there(self):
         for path in SECRET_PAGES:

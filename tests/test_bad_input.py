@@ -32,6 +32,9 @@ LISTS = [
     "/search/",
 ]
 
+# They read parameters as a list does, but have no pages.
+ODD_PAGES = ["/timeline/"]
+
 NASTY = {
     "NUL": "%00",
     "NUL inside": "a%00b",
@@ -73,8 +76,17 @@ class BadInputTests(TestCase):
                         assert response.status_code == (404 if parameter == "page" else 200)
                         assert "<script>alert" not in response.text
 
+    def test_no_parameter_breaks_a_page(self):
+        for path in ODD_PAGES:
+            for parameter in ["series", "view", "unknown"]:
+                for what, value in NASTY.items():
+                    with self.subTest(path=path, parameter=parameter, what=what):
+                        response = self.client.get(f"{path}?{parameter}={value}")
+                        assert response.status_code == 200
+                        assert "<script>alert" not in response.text
+
     def test_repeated_parameters_break_nothing(self):
-        for path in LISTS:
+        for path in [*LISTS, *ODD_PAGES]:
             with self.subTest(path=path):
                 repeated = "q=a&q=b&series=x&series=y&page=1&page=1"
                 assert self.client.get(f"{path}?{repeated}").status_code == 200
@@ -130,7 +142,7 @@ class BadInputTests(TestCase):
         assert "Pages here are for reading" in response.text
 
     def test_only_reading_is_allowed(self):
-        for path in ["/", *LISTS, "/people/titus-welliver/"]:
+        for path in ["/", *LISTS, *ODD_PAGES, "/people/titus-welliver/"]:
             for method in ["post", "put", "patch", "delete"]:
                 with self.subTest(path=path, method=method):
                     assert getattr(self.client, method)(path).status_code == 405
@@ -164,7 +176,11 @@ class BadInputTests(TestCase):
 
 class AnyTextTests(HypothesisTestCase):
     @settings(max_examples=60)
-    @given(st.sampled_from(LISTS), st.sampled_from(["q", "series", "page"]), st.binary(max_size=60))
+    @given(
+        st.sampled_from([*LISTS, *ODD_PAGES]),
+        st.sampled_from(["q", "series", "page"]),
+        st.binary(max_size=60),
+    )
     def test_no_bytes_break_a_list(self, path, parameter, value):
         response = self.client.get(f"{path}?{parameter}={quote(value)}")
         # An empty box leads to the address without it.

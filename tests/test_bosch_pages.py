@@ -129,7 +129,9 @@ class BoschPagesTests(TestCase):
             "/series/ballard/",
             "Returning",
             "Prime Video",
-            "Spin-off of Bosch: Legacy , in Bosch: Legacy S3E10",
+            "Where it comes from Spin-off of Bosch: Legacy 2022–2025 "
+            "in Bosch: Legacy S3E10: Dig Down Renée Ballard is introduced in the finale",
+            "Shares its universe with Bosch 2014–2021 Harry Bosch appears in both series.",
             "Co-showrunner Kendall Sherwood Michael Alaimo",
             "Season 2 Date not announced No episodes yet",
         )
@@ -141,6 +143,21 @@ class BoschPagesTests(TestCase):
     def test_bosch_legacy(self):
         self.assert_says("/series/bosch-legacy/", "Ended", "2022–2025", "30 episodes")
         self.assert_says("/series/bosch-legacy/season-3/", "The last season", "27 March 2025")
+
+    def test_the_timeline(self):
+        self.assert_says(
+            "/timeline/",
+            "2014 6 February 2014 Bosch Premiere Series premiere "
+            "6 February 2014 to 13 February 2015 Bosch Season Season 1 , 10 episodes",
+            "25 June 2021 Bosch Season Season 7 , 8 episodes "
+            "25 June 2021 Bosch Finale Series finale",
+            "17 April 2025 Ballard Lineage Spin-off of Bosch: Legacy , "
+            "in Bosch: Legacy S3E10: Dig Down Renée Ballard is introduced in the finale",
+            "2024 2024 Ballard News Courtney Taylor and John Carroll Lynch join the Ballard series",
+            "Not dated yet Bosch: Start of Watch Premiere Series premiere In production",
+            "Ballard Season Season 2",
+            "Bosch: Start of Watch Lineage Prequel to Bosch Set in 1991",
+        )
 
     def test_start_of_watch(self):
         self.assert_says(

@@ -74,6 +74,10 @@ DETAILS = {
     "/series/crowd/season-1/episode-2/?order=crowd-order": 12,
     "/": 9,
     "/progress/": 4,
+    # The options of its filter, series, seasons, links, news, and the series of the news.
+    "/timeline/": 6,
+    "/timeline/?view=table": 6,
+    "/timeline/?series=crowd": 6,
 }
 
 

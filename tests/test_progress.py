@@ -465,3 +465,13 @@ class WithheldTests(Told):
         assert "You are here" not in self.at("bosch.all~ballard.1.1").text(
             "/watch-orders/all-of-it/"
         )
+
+    def test_the_timeline_keeps_the_finale(self):
+        make_series_link(self.ballard, self.bosch, episode=self.later, note="She takes over.")
+        for path in ["/timeline/", "/timeline/?view=table"]:
+            page = self.at("bosch.1.1").text(path)
+            assert "Series finale" not in page
+            assert "She takes over." not in page
+            page = self.at("bosch.2.1").text(path)
+            assert "Series finale" in page
+            assert "She takes over." in page

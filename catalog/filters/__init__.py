@@ -4,6 +4,7 @@ from .crossovers import CharacterCrossoverFilter, PersonCrossoverFilter
 from .news import AnnouncementFilter
 from .people import ActorFilter, CharacterFilter, CrewFilter, OrganizationFilter, PersonFilter
 from .series import EpisodeFilter, SeriesFilter
+from .timeline import TimelineFilter
 
 __all__ = [
     "ActorFilter",
@@ -16,4 +17,5 @@ __all__ = [
     "PersonCrossoverFilter",
     "PersonFilter",
     "SeriesFilter",
+    "TimelineFilter",
 ]

@@ -9,8 +9,8 @@ from functools import total_ordering
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Concat, Length, Substr
+from django.db.models import Max, Q, Value
+from django.db.models.functions import Concat, Length, Replace, Substr
 
 from .text import ByteOrderedField
 
@@ -219,6 +219,17 @@ def in_year(path: str, year) -> Q:
     # "~" sorts after all that may follow the year.
     after = Concat(year, Value("~"), output_field=models.CharField())
     return Q(**{f"{path}__gte": year, f"{path}__lt": after})
+
+
+def furthest(path: str):
+    """Of the dates at ``path`` the one that may be the last: "2025" reaches beyond "2025-03".
+
+    An aggregate; ``Min`` finds the first as it is, since a date sorts before those within it.
+    """
+    # As above: with "~" behind it the shorter text sorts last.
+    text = Concat(path, Value("~"), output_field=models.CharField())
+    last = Max(text, filter=Q(**{f"{path}__isnull": False}))
+    return Replace(last, Value("~"), Value(""), output_field=PartialDateField())
 
 
 def in_order(start: str, end: str) -> Q:

@@ -8,6 +8,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Min,
     OuterRef,
     Q,
     Subquery,
@@ -17,7 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from .dates import PartialDateField
+from .dates import PartialDateField, furthest
 from .entry import Sourced, count_of, record_for_search
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
@@ -100,6 +101,23 @@ class SeasonQuerySet(MaybeAheadQuerySet):
     def number_of_all(self):
         """How many there are, as a subquery."""
         return self.order_by().values(all=Value(1)).annotate(number=Count("pk")).values("number")
+
+    def for_timeline(self, audience, series):
+        """Those of ``series`` with ``first_aired`` and ``last_aired`` of their episodes.
+
+        Either is None where no episode has a date.
+        """
+        visible = Episode.objects.visible_to(audience)
+        aired = visible.filter(season=OuterRef("pk")).order_by().values("season")
+        return (
+            self.filter(series__in=series)
+            .annotate(
+                first_aired=Subquery(aired.annotate(date=Min("aired")).values("date")),
+                last_aired=Subquery(aired.annotate(date=furthest("aired")).values("date")),
+                episode_count=count_of(visible, of="season"),
+            )
+            .order_by("series", "number", "pk")
+        )
 
     def premiered(self):
         """Those that have started, or are to start on a known date; not those only ordered."""

@@ -11,6 +11,13 @@ class AnnouncementQuerySet(RevealableQuerySet):
         """With the series that a card names."""
         return self._about(audience, "series").newest_first()
 
+    def for_timeline(self, audience, series=None):
+        """As a list has them: all, or those about any of ``series``."""
+        if series is not None:
+            about = self.model.series.through.objects.filter(series__in=series)
+            return self.for_list(audience).filter(pk__in=about.values("announcement"))
+        return self.for_list(audience)
+
     def for_detail(self, audience):
         return self._about(audience, "series", "people", "characters").select_related(
             "revealed_in__season__series"

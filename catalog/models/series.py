@@ -184,6 +184,10 @@ class Series(ExternalIds, Entry):
         return None if self.keeps_its_end else self.ended
 
     @property
+    def tells_its_end(self) -> bool:
+        return self.status in self.OVER and not self.keeps_its_end
+
+    @property
     def keeps_its_end(self) -> bool:
         return self.is_unfinished and self.status in self.OVER
 
@@ -220,8 +224,12 @@ class Series(ExternalIds, Entry):
 class SeriesLinkQuerySet(VisibleQuerySet):
     def of(self, series):
         """Where ``series`` comes from and what came of it."""
+        return self.for_timeline([series])
+
+    def for_timeline(self, series):
+        """Those that lead to or from any of ``series``."""
         return (
-            self.filter(Q(from_series=series) | Q(to_series=series))
+            self.filter(Q(from_series__in=series) | Q(to_series__in=series))
             .select_related("from_series", "to_series", "episode__season__series")
             .order_by("kind", "pk")
         )
@@ -287,3 +295,16 @@ class SeriesLink(Gated, Sourced):
     @property
     def reverse_phrase(self) -> str:
         return self.REVERSED[self.kind]
+
+    @property
+    def is_descent(self) -> bool:
+        """Whether ``from_series`` came of ``to_series``, rather than stand beside it."""
+        return self.kind != self.Kind.UNIVERSE
+
+    def told_to(self, audience):
+        """(episode, note) as far as ``audience`` may see them: None and "" where it may not.
+
+        The note is about the episode, where there is one, and is told with it.
+        """
+        episode = audience.shown(self.episode)
+        return episode, self.note if episode or self.episode_id is None else ""

@@ -110,11 +110,3 @@ def seen_from(relationship, character):
     if relationship.character_id == character.pk:
         return {"phrase": relationship.kind.phrase, "other": relationship.other}
     return {"phrase": relationship.kind.reverse_phrase, "other": relationship.character}
-
-
-@register.filter
-def linked_from(link, series):
-    """(phrase, other series) of a series link as ``series``' page says it."""
-    if link.from_series_id == series.pk:
-        return {"phrase": link.get_kind_display(), "other": link.to_series}
-    return {"phrase": link.reverse_phrase, "other": link.from_series}

@@ -8,6 +8,7 @@ from .progress import ProgressPage
 from .robots import Robots
 from .search import Search, search_suggest
 from .series import EpisodeDetail, EpisodeList, SeasonDetail, SeriesDetail, SeriesList
+from .timeline import TimelinePage
 from .watch_orders import WatchOrderDetail, WatchOrderList
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SeasonDetail",
     "SeriesDetail",
     "SeriesList",
+    "TimelinePage",
     "WatchOrderDetail",
     "WatchOrderList",
     "search_suggest",

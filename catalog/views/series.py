@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404
 
 from ..filters import EpisodeFilter, SeriesFilter
+from ..lineage import lineage_of
 from ..models import (
     Announcement,
     Character,
@@ -36,8 +37,6 @@ class SeriesDetail(SectionedDetail):
         series, audience = self.object, self.request.audience
         seasons = Season.objects.visible_to(audience).of(series).for_series(audience)
         links = SeriesLink.objects.visible_to(audience).of(series)
-        for link in links:
-            link.shown_episode = audience.shown(link.episode)
         cast, crew = opening_cast(series, audience), opening_crew(series, audience)
         sources = Source.objects.told_to(audience).supporting(
             series=[series],
@@ -52,7 +51,7 @@ class SeriesDetail(SectionedDetail):
             credits=crew.rows,
             all_cast=cast.total,
             has_more_crew=crew.is_cut,
-            links=links,
+            lineage=lineage_of(series, links, audience),
             news=Announcement.objects.visible_to(audience).about(series=series)[:NEWS_ON_A_PAGE],
             sources=self.in_pages("sources", "sources", sources),
             **kwargs,

@@ -31,6 +31,9 @@ EVERY_KIND_OF_PAGE = [
     "/series/bosch-legacy/season-3/episode-10/?order=just-ballard",
     "/crossovers/",
     "/crossovers/people/?series=ballard",
+    "/timeline/",
+    "/timeline/?view=table&series=bosch-legacy&series=ballard",
+    "/timeline/?series=nope",
     "/search/?q=bosch",
     "/search/?q=xyzzy",
 ]
