@@ -22,6 +22,8 @@ from tests.factories import (
     make_series,
     make_series_link,
     make_source,
+    make_watch_order,
+    make_watch_step,
 )
 
 
@@ -111,18 +113,27 @@ class DashboardTests(World):
         self.assert_shows("/", "Bosch", "Ended", "2014–2021", "Prime Video", "2022–2025")
         self.assert_shows("/", "2 seasons, 3 episodes")
 
-    def test_shows_counts_news_and_newest_episodes(self):
+    def test_shows_counts_news_and_where_to_go_from_here(self):
         self.assert_shows("/", "<b>3</b> episodes", "<b>2</b> actors", "<b>1</b> crew")
-        self.assert_links("/", "/news/bosch-renewed/", "/series/bosch/season-2/episode-1/")
-        page = self.main("/")
-        assert page.index("Trunk Music") < page.index("The Pilot")
+        order = make_watch_order("Story order")
+        make_watch_step(order, 1, season=self.two)
+        self.assert_links(
+            "/",
+            "/news/bosch-renewed/",
+            "/timeline/",
+            "/watch-orders/story-order/",
+            "/progress/",
+        )
 
-    def test_what_is_still_to_come_is_not_among_the_newest(self):
-        make_episode(self.two, 2, name="Next Century", aired="2999-01-01")
-        make_episode(self.two, 3, name="Next Year", aired="2998")
-        page = self.main("/")
-        assert "Next Century" not in page
-        assert "Next Year" not in page
+    def test_says_what_is_next_without_inventing_a_date(self):
+        make_season(make_series("Ballard", status="airing"), 1, premiered="2999-05")
+        make_series("Start of Watch", status="in-production")
+        self.assert_shows("/", "What is next", "May 2999", "In production", "Date not announced")
+
+    def test_says_who_crosses_over(self):
+        assert "Crossing over" not in self.main("/")
+        make_portrayal(make_person("Somebody Else"), self.harry, self.legacy)
+        self.assert_shows("/", "Crossing over", "Recast")
 
     def test_has_a_plain_title(self):
         assert "<title>The Bosch Universe</title>" in self.client.get("/").text

@@ -246,10 +246,6 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
             "pk",
         )
 
-    def aired(self, audience):
-        """Those that have been shown by the day of ``audience``'s visit."""
-        return self.filter(aired__lte=audience.today)
-
     def coming(self, audience):
         """Those of a known later date, the next one first."""
         return self.filter(aired__gt=audience.today).in_release_order()
@@ -262,9 +258,6 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
             | Q(season=OuterRef("season"), number__lt=OuterRef("number"))
         )
         return regular.filter(~Exists(sooner))
-
-    def newest_first(self):
-        return self.order_by(F("aired").desc(nulls_last=True), "-season__number", "-number", "-pk")
 
     def first_of_each(self, several):
         """The first row of each of ``several`` querysets of episodes, in no order."""

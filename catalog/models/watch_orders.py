@@ -13,7 +13,10 @@ _TARGETS = ("series", "season", "episode")
 
 class WatchOrderQuerySet(VisibleQuerySet):
     def for_list(self, audience):
-        return self.with_tally(audience).order_by("rank", "sort_name", "pk")
+        return self.with_tally(audience).in_rank()
+
+    def in_rank(self):
+        return self.order_by("rank", "sort_name", "pk")
 
     def with_tally(self, audience):
         """With how many steps of each importance there are, as ``tally`` tells them."""
