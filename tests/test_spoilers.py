@@ -18,6 +18,7 @@ from catalog.models import (
     Relationship,
     Season,
     Series,
+    WatchOrder,
 )
 from catalog.progress import Progress
 
@@ -30,6 +31,16 @@ TELLING = {
     Announcement: ["name", "body"],
 }
 
+PAGES = [
+    Series,
+    Season,
+    Episode,
+    Character,
+    Person,
+    Organization,
+    Announcement,
+    WatchOrder,
+]
 SEARCHED = [
     "a",
     "e",
@@ -54,8 +65,16 @@ LISTS = [
     "/news/",
     "/crossovers/",
     "/crossovers/people/",
+    "/watch-orders/",
+    "/crossovers/",
+    "/crossovers/people/",
 ]
 NARROWED = [
+    "/timeline/",
+    "/timeline/?view=table&series=bosch&series=ballard",
+    "/crossovers/?person=titus-welliver&sort=first",
+    "/series/bosch/season-3/episode-4/?order=story-order",
+    "/series/bosch/season-3/?order=release-order",
     "/characters/?series=bosch&sort=-first",
     "/characters/?organization=lapd-cold-case-unit",
     "/actors/?series=ballard&sort=billing",
@@ -85,7 +104,7 @@ class WalkedTests(TestCase):
             yield path
             last = self.client.get(path).context["paginator"].num_pages
             yield from (f"{path}?page={number}" for number in range(2, last + 1))
-        for model in [Series, Season, Episode, Character, Person, Organization, Announcement]:
+        for model in PAGES:
             for row in model.objects.all():
                 yield row.get_absolute_url()
         for text in SEARCHED:
