@@ -261,7 +261,7 @@ class RefusedTests(AdminTestCase):
     def test_looks_like_the_site_and_leads_back(self):
         self.client.force_login(get_user_model().objects.create_user("new", is_staff=True))
         response = self.client.get("/admin/catalog/person/")
-        self.assertContains(response, 'class="notice"', status_code=403)
+        self.assertContains(response, 'class="notice hero"', status_code=403)
         self.assertContains(response, '<a href="/">front page</a>', status_code=403)
         self.assertContains(response, '<a href="/admin/">', status_code=403)
 

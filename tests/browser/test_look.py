@@ -123,28 +123,33 @@ class ThemeTests(BrowserTestCase):
 
 
 class WeightTests(BrowserTestCase):
+    def visit(self, path, width):
+        """A first visitor's page, and every answer it took."""
+        page = self.open(viewport={"width": width, "height": 900})
+        page.add_init_script(NOTE_SHIFTS)
+        answers = []
+        page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright marks the function
+        page.goto(path)
+        page.wait_for_timeout(100)  # for what the scripts would move
+        return page, answers
+
+    def weight(self, answers):
+        """Bytes, as whitenoise and the servers in front send them."""
+        return sum(len(brotli.compress(answer.body())) for answer in answers)
+
     def test_no_page_weighs_a_hundred_kilobytes_or_moves(self):
         for width in [390, 1440]:
             for path in EVERY_KIND_OF_PAGE:
                 with self.subTest(path=path, width=width):
-                    page = self.open(viewport={"width": width, "height": 900})
-                    page.add_init_script(NOTE_SHIFTS)
-                    answers = []
-                    page.on("response", answers.append)
-                    page.goto(path)
-                    page.evaluate("new Promise(r => setTimeout(r, 100))")  # for what scripts move
-                    # As whitenoise and the servers in front send them.
-                    weight = sum(len(brotli.compress(answer.body())) for answer in answers)
-                    assert weight < MOST_BYTES
+                    page, answers = self.visit(path, width)
+                    assert self.weight(answers) < MOST_BYTES
                     assert page.evaluate("window.shifts") == []
                     page.context.close()
 
     def test_the_stylesheets_are_small(self):
-        page = self.open()
-        sheets = []
-        page.on("response", lambda answer: answer.url.endswith(".css") and sheets.append(answer))
-        page.goto("/")
-        assert sum(len(brotli.compress(sheet.body())) for sheet in sheets) < 14_000
+        _, answers = self.visit("/", 1440)
+        sheets = [answer for answer in answers if answer.url.endswith(".css")]
+        assert self.weight(sheets) < 14_000
 
 
 class PreferenceTests(BrowserTestCase):
