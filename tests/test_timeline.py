@@ -3,10 +3,11 @@
 import datetime as dt
 import re
 
+from django.template.loader import render_to_string
 from django.test import SimpleTestCase, TestCase
 
 from catalog.audience import Audience
-from catalog.models import Announcement, PartialDate, SeriesLink, State
+from catalog.models import Announcement, PartialDate, Series, SeriesLink, State
 from catalog.timeline import Axis, Span
 from catalog.views.timeline import timeline_of
 from tests.factories import (
@@ -212,6 +213,12 @@ class TimelineTests(TestCase):
         make_season(series, 1, premiered="2024-05-06")
         lane = self.lane(series)
         assert lane.premiere.date.iso == lane.finale.date.iso == "2024-05-06"
+        make_episode(make_season(series, 2, premiered="2024-06"), aired="2024-06-07")
+        make_episode(lane.bars[0].season, aired="2025-01-01")
+        lane = self.lane(series)
+        assert lane.finale.date.iso == "2024-06-07"
+        shifts = {label.text: label.shift for label in lane.labels}
+        assert shifts == {"S0": 0, "S1": 15, "S2": 14}
 
     def test_lanes_stand_in_release_order_and_what_is_undated_last(self):
         undated = make_series("A")
@@ -542,6 +549,42 @@ class PageTests(TestCase):
         assert "The latest 200 news items are shown." in words
         assert "Item 204" in words
         assert "Item 4 " not in words
+
+
+class StripTests(TestCase):
+    """The small timeline of pages that lead to the whole one."""
+
+    def strip(self):
+        return render_to_string(
+            "catalog/_timeline_strip.html", {"timeline": timeline_of(Audience(moment=TODAY))}
+        )
+
+    def test_shows_the_series_and_leads_to_the_timeline(self):
+        season = make_season(make_series("Bosch", accent="amber"), premiered="2024-05-06")
+        make_season(make_series("Ballard", accent="violet"), premiered="2025")
+        make_series("Start of Watch", accent="crimson")
+        strip = self.strip()
+        assert strip.count("<a ") == 1
+        assert 'href="/timeline/"' in strip
+        assert 'aria-hidden="true"' in strip
+        x = timeline_of(Audience(moment=TODAY)).axis.position(dt.date(2024, 5, 6))
+        assert f'x="{x}%"' in strip.partition("accent-amber")[2].partition("accent-")[0]
+        assert "url(#timeline-strip-hatch)" in strip.partition("accent-violet")[2]
+        undated = strip.partition("accent-crimson")[2]
+        assert "timeline-strip__undated" in undated
+        assert "<rect" not in undated
+        assert str(season.series) not in strip
+
+    def test_costs_three_statements_or_two_with_series_at_hand(self):
+        make_series_link(make_season().series, make_season().series)
+        with self.assertNumQueries(3):
+            self.strip()
+        series = list(Series.objects.all())
+        with self.assertNumQueries(2):
+            timeline_of(Audience(moment=TODAY), series).elbows  # noqa: B018 - asked for its cost
+
+    def test_without_a_series_there_is_none(self):
+        assert self.strip().strip() == ""
 
 
 class EmptyPageTests(TestCase):

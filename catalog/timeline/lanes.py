@@ -138,7 +138,8 @@ class Lane:
 
     @property
     def end(self) -> float:
-        return max(bar.end for bar in self.bars)
+        """Where its finale stands, or what is known of it ends."""
+        return self.finale.x if self.finale else max(bar.end for bar in self.bars)
 
     @property
     def is_short(self) -> bool:
@@ -163,10 +164,10 @@ class Lane:
         return labels
 
     def _is_first(self, bar):
-        return self.premiere is not None and bar.begin == self.premiere.x
+        return self.premiere is not None and bar.begin == self.premiere.x and not bar.is_specials
 
     def _is_last(self, bar):
-        return self.finale is not None and bar.end == self.end
+        return self.finale is not None and bar.end == self.end and not bar.is_specials
 
     @property
     def top(self) -> int:

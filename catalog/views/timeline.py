@@ -48,6 +48,7 @@ class TimelinePage(TemplateView):
             options=offered,
             is_narrowed=bool(chosen) or not is_valid,
             left_out=max(0, len(shown) - MOST_SERIES),
+            has_all_seasons=timeline is None or len(timeline.seasons) < _MOST_SEASONS,
             has_all_news=timeline is None or len(timeline.news) < _MOST_NEWS,
             list_address=self._address(chosen=found.chosen_series),
             table_address=self._address(chosen=found.chosen_series, view="table"),
