@@ -232,6 +232,7 @@ class TimelineTests(TestCase):
         for number in range(41):
             make_season(make_series(f"Series {number:02}", premiered=f"{1980 + number}"))
         assert len(self.timeline().lanes) == 40
+        assert len(self.timeline(series=Series.objects.in_release_order()).lanes) == 40
         assert len(self.timeline().strip_lanes) == 12
 
     def test_everything_stands_inside_the_axis(self):
