@@ -67,6 +67,13 @@ class Audience:
         """The progress that the visitor has told, whether or not it holds for this page."""
         return self.set_aside or self.progress
 
+    def is_at(self, episode) -> bool:
+        """Whether ``episode`` is the last one seen of its series, as it was told."""
+        if self.told is None or not episode.progress_item:
+            return False
+        slug = episode.series.slug
+        return episode.progress_item == f"{slug}.{self.told.at(slug)}"
+
     @cached_property
     def told_places(self) -> list:
         """(series, place) of each visible series that was started; asked once, like a user."""

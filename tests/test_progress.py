@@ -175,13 +175,17 @@ class ProgressPageTests(Told):
 
     def test_an_episode_page_moves_one_series_only(self):
         self.at("ballard.1.1")
-        page = self.text("/series/ballard/season-1/episode-1/")
-        assert "I’ve watched up to here" in page
+        self.at("ballard.all")
+        assert "I’ve watched up to here" in self.text("/series/ballard/season-1/episode-1/")
+        self.at("ballard.1.1")
         response = self.client.post(
             "/progress/", {"at": "bosch.1.1", "next": "/series/bosch/season-1/episode-1/"}
         )
         assert response.headers["Location"] == "/series/bosch/season-1/episode-1/"
         assert response.cookies["progress"].value == "ballard.1.1~bosch.1.1"
+        page = self.text("/series/bosch/season-1/episode-1/")
+        assert "You are up to here." in page
+        assert "I’ve watched up to here" not in page
 
     def test_clears_in_one_click_and_goes_back(self):
         self.at("bosch.1.1")

@@ -158,6 +158,7 @@ class EpisodeDetail(SectionedDetail):
             first_seen=self.in_pages("first-seen", "first seen", first_seen),
             facts=self.in_pages("revealed", "revealed", facts),
             following=following,
+            is_here=audience.is_at(episode),
             sources=self.in_pages("sources", "sources", sources),
             **(following.beside if following else self.beside(episode)),
             **kwargs,
