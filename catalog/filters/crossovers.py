@@ -50,8 +50,9 @@ class CrossoverFilter(CatalogFilter):
     @cached_property
     def _is_long(self):
         """Whether there are more in all than are counted, whatever this list is narrowed to."""
-        is_all = self.form.is_valid() and not self.chosen
-        return (self.count if is_all else self.count_of({}, self.most_counted)).is_more
+        if self.count.is_more or not self.chosen:
+            return self.count.is_more
+        return self.count_of({}, self.most_counted).is_more
 
 
 class CharacterCrossoverFilter(CrossoverFilter):

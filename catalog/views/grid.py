@@ -79,8 +79,8 @@ class Row:
     @property
     def accent(self) -> str:
         """That of the first series with a main part, else of the first."""
-        first = next((cell for cell in self.filled if cell.has_main_part), self.filled[0])
-        return first.column.accent
+        leading = [*(cell for cell in self.filled if cell.has_main_part), *self.filled]
+        return leading[0].column.accent if leading else ""
 
 
 @dataclass
@@ -113,14 +113,18 @@ def _ties(entry):
 
 
 def _row(entry, columns):
-    is_in = {tie.series_id for tie in _ties(entry)}
+    keys = {column.key for column in columns}
+    # A series that is gone since the parts were read has no column.
+    parts = [part for part in entry.shown_portrayals if part.series_id in keys]
+    jobs = [job for job in getattr(entry, "shown_credits", ()) if job.series_id in keys]
+    is_in = {tie.series_id for tie in (*parts, *jobs)}
     cells = {column.key: Cell(column) if column.key in is_in else None for column in columns}
     if hasattr(entry, "shown_credits"):
-        _tell_parts(cells, entry.shown_portrayals, lambda portrayal: portrayal.part)
-        _tell_jobs(cells, entry.shown_credits)
+        _tell_parts(cells, parts, lambda portrayal: portrayal.part)
+        _tell_jobs(cells, jobs)
     else:
-        _tell_parts(cells, entry.shown_portrayals, lambda portrayal: portrayal.person)
-        _mark_recasts(cells, entry.shown_portrayals)
+        _tell_parts(cells, parts, lambda portrayal: portrayal.person)
+        _mark_recasts(cells, parts)
     return Row(entry, list(cells.values()))
 
 
