@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 from tests.environment import find_chromium  # noqa: E402 - found only now
 
 DOCS = ROOT / "docs"
-COLOURS = 96
+COLOURS = 256
 WIDE = {"width": 1440, "height": 1000}
 PHONE = {"width": 390, "height": 844}
 
@@ -28,7 +28,7 @@ PICTURES = {
     "crossovers": ("/crossovers/", WIDE, "light", None),
     "watch-order": ("/watch-orders/just-ballard/", WIDE, "light", "bosch-legacy.3.9"),
     "series": ("/series/ballard/", WIDE, "dark", None),
-    "progress-phone": ("/characters/renee-ballard/", PHONE, "dark", "ballard.1.3"),
+    "progress-phone": ("/series/ballard/season-1/", PHONE, "dark", "ballard.1.3"),
 }
 
 
@@ -45,7 +45,7 @@ def take(site):
             page.goto(address, wait_until="networkidle")
             picture = Image.open(io.BytesIO(page.screenshot()))
             path = DOCS / f"{name}.png"
-            picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+            picture.convert("RGB").quantize(COLOURS, kmeans=1).save(path, optimize=True)
             sys.stdout.write(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB\n")
             context.close()
         browser.close()
