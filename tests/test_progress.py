@@ -413,6 +413,19 @@ class WithheldTests(Told):
         rows = self.at("bosch.all").client.get("/series/?status=ended").context["object_list"]
         assert list(rows) == [self.bosch]
 
+    def test_search_does_not_tell_the_years_of_a_series(self):
+        assert "2014–2021" in self.text("/search/?q=bosch")
+        for path in ["/search/?q=bosch", "/search/suggest/?q=bosch"]:
+            assert "2021" not in self.at("bosch.1.1").text(path)
+
+    def test_who_is_announced_waits_until_all_has_been_seen(self):
+        second = make_season(self.ballard, 2)
+        new = make_character("Newcomer")
+        make_portrayal(make_person("N"), new, self.ballard, [second], announced=True)
+        assert "Newcomer" in self.text("/series/ballard/")
+        assert "Newcomer" not in self.at("bosch.all").text("/series/ballard/")
+        assert "Newcomer" in self.at("ballard.1.1").text("/series/ballard/")
+
     def test_a_link_of_series_keeps_the_episode_where_it_happens(self):
         make_series_link(self.ballard, self.bosch, episode=self.later, note="She takes over.")
         assert "S2E1" in self.text("/series/ballard/")

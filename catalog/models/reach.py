@@ -134,8 +134,8 @@ def is_met(portrayals, audience) -> Q:
     """The condition on a portrayal, one of ``portrayals``, that it has been met.
 
     A part is met in its first episode; where only seasons are known, in the first of them. The
-    main cast stands on the poster, so that of a first season is met beforehand. Of whom nothing is
-    known but an announcement waits until all there is of the series has been seen.
+    main cast stands on the poster, so that of a first season is met beforehand. Who is only
+    announced waits until all there is of the series has been seen.
     """
     # The cheap questions come first, and the costly ones are asked of the series being watched.
     seen = audience.seen
@@ -143,7 +143,8 @@ def is_met(portrayals, audience) -> Q:
         Q(series__in=seen.finished)
         | Q(series__in=seen.started) & _is_met_in(portrayals, audience)
         | Q(kind="main") & _is_on_first_poster(portrayals)
-        | Q(first_episode=None) & _is_of_unknown_place(portrayals, audience)
+        | Q(announced=False, first_episode=None) & _is_of_unknown_place(portrayals)
+        | Q(announced=True) & Q(~is_more_to_see(audience, "series"))
     )
 
 
@@ -170,10 +171,9 @@ def _is_on_first_poster(portrayals):
     )
 
 
-def _is_of_unknown_place(portrayals, audience):
+def _is_of_unknown_place(portrayals):
     seasons, episodes = _places(portrayals)
-    waits = Q(announced=True) & Q(is_more_to_see(audience, "series"))
-    return Q(~Exists(seasons), ~Exists(episodes)) & ~waits
+    return Q(~Exists(seasons), ~Exists(episodes))
 
 
 def _places(portrayals):

@@ -143,4 +143,9 @@ def suggestions(text, audience, kind="", number=MOST_SUGGESTIONS) -> list[Search
 
 def _rows_of(matches, audience):
     """{key: row}, without those that went away since they were found."""
-    return SearchEntry.objects.visible_to(audience).in_bulk([match.key for match in matches])
+    rows = SearchEntry.objects.visible_to(audience).in_bulk([match.key for match in matches])
+    if audience.progress is not None:
+        for row in rows.values():
+            # The years of a series tell when it ended.
+            row.context = "" if row.kind == "series" else row.context
+    return rows
