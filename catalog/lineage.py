@@ -37,11 +37,12 @@ def lineage_of(series, links, audience) -> Lineage:
     lineage = Lineage()
     for link in links:
         told = link.told_to(audience)
+        from_series, to_series = link.marked_series
         if link.from_series_id == series.pk:
-            tie = Tie(link.get_kind_display(), link.to_series, *told)
+            tie = Tie(link.get_kind_display(), to_series, *told)
             side = lineage.origins
         else:
-            tie = Tie(link.reverse_phrase, link.from_series, *told)
+            tie = Tie(link.reverse_phrase, from_series, *told)
             side = lineage.offspring
         (side if link.is_descent else lineage.relatives).append(tie)
     return lineage

@@ -426,6 +426,21 @@ class WithheldTests(Told):
         assert "Newcomer" not in self.at("bosch.all").text("/series/ballard/")
         assert "Newcomer" in self.at("ballard.1.1").text("/series/ballard/")
 
+    def test_the_page_of_another_series_does_not_tell_the_end_either(self):
+        make_series_link(self.ballard, self.bosch)
+        make_series_link(self.bosch, self.ballard, kind="prequel")
+        assert "2014–2021" in self.text("/series/ballard/")
+        assert "2014–2021" not in self.at("bosch.1.1").text("/series/ballard/")
+        assert "2014–2021" in self.at("bosch.all").text("/series/ballard/")
+
+    def test_what_an_episode_reveals_stands_open_on_its_page(self):
+        make_fact(self.harry, "He lied.", revealed_in=self.second)
+        path = "/series/bosch/season-1/episode-2/"
+        assert "Spoiler: revealed in" in self.text(path)
+        page = self.at("bosch.1.2").text(path)
+        assert "He lied." in page
+        assert "Spoiler: revealed in" not in page
+
     def test_a_link_of_series_keeps_the_episode_where_it_happens(self):
         make_series_link(self.ballard, self.bosch, episode=self.later, note="She takes over.")
         assert "S2E1" in self.text("/series/ballard/")

@@ -112,7 +112,7 @@ class WalkedTests(TestCase):
             yield f"/search/suggest/?q={text}"
 
     def secrets(self, progress):
-        """What the rows revealed later say, and later titles, less what is told earlier as well."""
+        """What the rows revealed later say, and later titles and ends, less what is told earlier as well."""
         seen = Episode.objects.seen_by(Progress.parse(progress)).episodes
         later, known = set(), set()
         for model, names in TELLING.items():
@@ -122,6 +122,9 @@ class WalkedTests(TestCase):
                 told.update(getattr(row, name) for name in names)
         for episode in Episode.objects.all():
             (known if episode.pk in seen else later).add(episode.name)
+        for series in Series.objects.exclude(ended=None):
+            keys = set(Episode.objects.filter(season__series=series).values_list("pk", flat=True))
+            (known if keys <= seen else later).add(series.year_range)
         # Some episodes are called as the novel is that the whole season draws on.
         known.update(name for season in Season.objects.all() for name in season.source_novel_list)
         return {plain(text) for text in later - known if text}

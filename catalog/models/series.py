@@ -222,6 +222,13 @@ class Series(ExternalIds, Entry):
 
 
 class SeriesLinkQuerySet(VisibleQuerySet):
+    def within(self, audience):
+        """All of them, marked for ``SeriesLink.marked_series``."""
+        return self.annotate(
+            is_unfinished_from=is_more_to_see(audience, "from_series"),
+            is_unfinished_to=is_more_to_see(audience, "to_series"),
+        )
+
     def of(self, series):
         """Where ``series`` comes from and what came of it."""
         return self.for_timeline([series])
@@ -268,6 +275,9 @@ class SeriesLink(Gated, Sourced):
 
     objects = SeriesLinkQuerySet.as_manager()
 
+    # Of a row that ``visible_to`` gave to someone who told how far they are.
+    is_unfinished_from = is_unfinished_to = False
+
     gates = ("from_series", "to_series")
 
     class Meta:
@@ -300,6 +310,13 @@ class SeriesLink(Gated, Sourced):
     def is_descent(self) -> bool:
         """Whether ``from_series`` came of ``to_series``, rather than stand beside it."""
         return self.kind != self.Kind.UNIVERSE
+
+    @property
+    def marked_series(self):
+        """Its two series, marked as ``visible_to`` marks series."""
+        self.from_series.is_unfinished = self.is_unfinished_from
+        self.to_series.is_unfinished = self.is_unfinished_to
+        return self.from_series, self.to_series
 
     def told_to(self, audience):
         """(episode, note) as far as ``audience`` may see them: None and "" where it may not.
