@@ -311,6 +311,7 @@ class WithheldTests(Told):
                 page = self.text(path)
                 assert "lies beyond where you are" in page
                 assert 'href="?show=once"' in page
+                assert "Back to " in page
                 assert "Grim." not in page
                 once = self.client.get(f"{path}?show=once")
                 assert "lies beyond" not in once.text
@@ -349,6 +350,7 @@ class WithheldTests(Told):
         assert "No members known" in self.text("/organizations/")
         page = self.text("/news/it-came-out/")
         assert "news item lies beyond" in page
+        assert "Back to" not in page
         assert "It came out" not in page
         self.at("bosch.2.1")
         page = self.text("/characters/harry/")

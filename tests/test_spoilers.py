@@ -112,7 +112,7 @@ class WalkedTests(TestCase):
             yield f"/search/suggest/?q={text}"
 
     def secrets(self, progress):
-        """What the rows revealed later say, and later titles and ends, less what is told earlier as well."""
+        """What rows revealed later say, later titles and ends, less what is told earlier too."""
         seen = Episode.objects.seen_by(Progress.parse(progress)).episodes
         later, known = set(), set()
         for model, names in TELLING.items():

@@ -206,7 +206,12 @@ class CatalogDetail(DetailView):
     def _beyond(self):
         """Says that the page is of what comes later than the visitor has told to be; or Http404."""
         entry = self.get_object(self.rows(self.request.audience.told_nothing()))
-        return render(self.request, "catalog/beyond.html", {"entry": entry, "kind": self.kind})
+        context = {"entry": entry, "kind": self.kind, "series": self.series_of(entry)}
+        return render(self.request, "catalog/beyond.html", context)
+
+    def series_of(self, entry):
+        """The series that ``entry`` is a part of, if it is."""
+        return
 
     @property
     def kind(self):

@@ -62,6 +62,9 @@ class SeasonDetail(SectionedDetail):
     model = Season
     redirect_model = Series
 
+    def series_of(self, entry):
+        return entry.series
+
     def rows(self, audience):
         seasons = Season.objects.reached_by(audience)
         return seasons.select_related("series__network", "network")
@@ -117,6 +120,9 @@ class SeasonDetail(SectionedDetail):
 class EpisodeDetail(SectionedDetail):
     model = Episode
     redirect_model = Series
+
+    def series_of(self, entry):
+        return entry.series
 
     def rows(self, audience):
         episodes = Episode.objects.reached_by(audience)
