@@ -31,7 +31,7 @@ class AudienceMiddleware:
         # Whatever stands between here and the visitor must not give such a page to others.
         if is_editor:
             patch_cache_control(response, private=True, no_store=True)
-        elif told is not None:
+        elif told is not None or is_malformed:
             patch_vary_headers(response, ["Cookie"])
             patch_cache_control(response, private=True, no_cache=True)
         if is_malformed and COOKIE not in response.cookies:

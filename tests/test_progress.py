@@ -127,6 +127,7 @@ class CookieTests(Told):
                 )
                 assert response.text == plain
                 assert response.cookies["progress"]["max-age"] == 0
+                assert "private" in response.headers["Cache-Control"]
 
     def test_an_invented_series_or_episode_changes_nothing_else(self):
         assert "Lost Light" not in self.at("nobody.3.4").text("/episodes/")
