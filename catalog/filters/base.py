@@ -99,7 +99,8 @@ class CatalogFilter(FilterSet):
     def filter_queryset(self, queryset):
         if self._first_keys is not None and not self.count.is_more:
             return self._sorted(self.queryset.filter(pk__in=self._first_keys))
-        return self._sorted(self.rows(self.chosen, are_many=self.count > _FEW))
+        are_many = self.count.is_more or self.count > _FEW
+        return self._sorted(self.rows(self.chosen, are_many=are_many))
 
     @cached_property
     def count(self):
