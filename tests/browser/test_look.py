@@ -178,3 +178,17 @@ class PreferenceTests(BrowserTestCase):
         page.goto("/series/bosch/")
         faint = page.locator(".fact-list dt").first
         expect(faint).to_have_css("color", "rgb(0, 0, 0)")
+
+
+class PaperTests(BrowserTestCase):
+    def test_the_night_stays_on_the_screen(self):
+        page = self.open(color_scheme="dark")
+        for path in ["/", "/series/ballard/", "/characters/renee-ballard/", "/nowhere/"]:
+            with self.subTest(path=path):
+                page.goto(path)
+                page.emulate_media(media="print")
+                for drawn in page.locator(".skyline, .horizon, .cover--drawn").all():
+                    expect(drawn).to_be_hidden()
+                ink = "getComputedStyle(document.querySelector('main h1')).color"
+                assert page.evaluate(ink) == "rgb(0, 0, 0)"
+                page.emulate_media(media="screen")
