@@ -151,6 +151,11 @@ class Character(Entry):
 
 
 class CharacterFactQuerySet(RevealableQuerySet):
+    def within(self, audience):
+        """Of those whom one has met."""
+        parts = Portrayal.objects.visible_to(audience)
+        return super().within(audience).filter(is_known(parts, audience, "character"))
+
     def for_character(self, character):
         return (
             self.filter(character=character)

@@ -71,7 +71,8 @@ class SeriesQuerySet(VisibleQuerySet):
         """The status as an expression; "" where ``Series.told_status`` has none to tell."""
         if audience.progress is None:
             return F("status")
-        keeps_it = Q(is_unfinished=True, status__in=Series.OVER)
+        begun = {Series.Status.AIRING, *Series.OVER}
+        keeps_it = Q(is_unfinished=True, status__in=begun)
         return Case(When(keeps_it, then=Value("")), default="status")
 
     def in_release_order(self):
@@ -177,7 +178,9 @@ class Series(ExternalIds, Entry):
     @property
     def told_status(self) -> str:
         """Its status in words; "" while one has not come to an end that it tells of."""
-        return "" if self.keeps_its_end else self.get_status_display()
+        # Of one that runs neither: between the two, silence would tell which is over.
+        keeps_it = self.is_unfinished and self.status in {self.Status.AIRING, *self.OVER}
+        return "" if keeps_it else self.get_status_display()
 
     @property
     def told_end(self) -> PartialDate | None:

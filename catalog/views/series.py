@@ -40,8 +40,10 @@ class SeriesDetail(SectionedDetail):
         cast, crew = opening_cast(series, audience), opening_crew(series, audience)
         sources = Source.objects.told_to(audience).supporting(
             series=[series],
-            serieslink=links,
-            season=seasons,
+            serieslink=[
+                link for link in links if link.episode is None or audience.shown(link.episode)
+            ],
+            season=[season for season in seasons if not season.is_ahead],
             portrayal=audience.standing_open(cast.rows),
             credit=crew.rows,
         )
