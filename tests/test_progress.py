@@ -210,6 +210,7 @@ class ProgressPageTests(Told):
                 assert message in response.text
                 assert "Nothing was changed" in response.text
                 assert "progress" not in response.cookies
+        assert self.client.post("/progress/", {}).status_code == 400
         too_many = {"at": [f"s{number}.1.1" for number in range(60)]}
         assert self.client.post("/progress/", too_many).status_code == 400
 
@@ -225,6 +226,7 @@ class ProgressPageTests(Told):
             {"sec-fetch-site": "same-site"},
             {"origin": "https://evil.example"},
             {"origin": "null"},
+            {"origin": "http://["},
         ]:
             with self.subTest(headers=headers):
                 response = self.client.post("/progress/", {"at": "bosch.1.1"}, headers=headers)
@@ -243,6 +245,9 @@ class ProgressPageTests(Told):
     def test_a_place_whose_episode_went_away_is_still_told(self):
         page = self.at("bosch.7.7").text("/progress/")
         assert "S7E7, which is not here any more" in page
+        sent = {"at": ["bosch.7.7", "ballard.1.1"]}
+        response = self.client.post("/progress/", sent)
+        assert response.cookies["progress"].value == "ballard.1.1~bosch.7.7"
 
     def test_says_nothing_of_drafts(self):
         make_episode(make_season(make_series("Secret series", state="draft")))

@@ -93,6 +93,8 @@ class ProgressPage(View):
 
     def _moved(self, told, items):
         """``told`` with the places that a form sent; raises ValidationError for what is none."""
+        if not items:
+            raise ValidationError("Choose how far you are.")
         if len(items) > _MOST_AT_ONCE:
             raise ValidationError(f"Tell of {_MOST_AT_ONCE} series at a time.")
         try:
@@ -107,7 +109,8 @@ class ProgressPage(View):
         for slug, place in places.items():
             if slug not in names:
                 raise ValidationError(f"There is no series “{slug:.60}”.")
-            is_episode = not (place.is_start or place.is_end)
+            # A place that was told already stays, though its episode went away since.
+            is_episode = not (place.is_start or place.is_end or place == told.at(slug))
             if is_episode and (slug, place.season, place.number) not in episodes:
                 raise ValidationError(f"There is no {place.label} of {names[slug]}.")
         moved = told.moved(places)
@@ -146,4 +149,9 @@ def _is_from_elsewhere(request):
     if site := request.headers.get("Sec-Fetch-Site"):
         return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.get_host()
+    if origin is None:
+        return False
+    try:
+        return urlsplit(origin).netloc != request.get_host()
+    except ValueError:
+        return True
