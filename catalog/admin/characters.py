@@ -1,8 +1,9 @@
 from django.contrib import admin
 
 from ..models import Character, CharacterFact, Relationship, RelationshipKind
-from .base import PUBLISHING, SOURCES, CatalogAdmin, EntryAdmin, only_chosen, only_used
+from .base import SOURCES, CatalogAdmin, only_chosen, only_used
 from .credits import PortrayalsOfCharacter
+from .entries import PUBLISHING, EntryAdmin
 from .organizations import MembershipsOfCharacter
 from .rows import RowFormSet, Rows
 

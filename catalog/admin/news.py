@@ -1,7 +1,8 @@
 from django.contrib import admin
 
 from ..models import Announcement
-from .base import PUBLISHING, SOURCES, EntryAdmin, only_used
+from .base import SOURCES, only_used
+from .entries import PUBLISHING, EntryAdmin
 
 
 @admin.register(Announcement)

@@ -1,16 +1,9 @@
 from django.contrib import admin
 
 from ..models import Person, PersonLink
-from .base import (
-    ELSEWHERE,
-    PUBLISHING,
-    SOURCES,
-    CatalogAdmin,
-    EntryAdmin,
-    only_chosen,
-    only_used,
-)
+from .base import ELSEWHERE, SOURCES, CatalogAdmin, only_chosen, only_used
 from .credits import CreditsOfPerson, PortrayalsOfPerson
+from .entries import PUBLISHING, EntryAdmin
 from .rows import Rows
 
 

@@ -4,8 +4,9 @@ from django.contrib import admin
 
 from ..models import Episode, Network, Season, Series, SeriesLink
 from ..models.text import split_code
-from .base import ELSEWHERE, PUBLISHING, SOURCES, CatalogAdmin, EntryAdmin, only_used
+from .base import ELSEWHERE, SOURCES, CatalogAdmin, only_used
 from .credits import CreditsOfSeries, PortrayalsOfSeries
+from .entries import PUBLISHING, EntryAdmin
 from .rows import RowFormSet, Rows
 
 _WORDS_AND_NUMBER = re.compile(r"(?P<words>.*\S)\s+(?P<number>\d{1,4})", re.ASCII)

@@ -1,7 +1,8 @@
 from django.contrib import admin
 
 from ..models import WatchOrder, WatchStep
-from .base import PUBLISHING, SOURCES, CatalogAdmin, EntryAdmin, only_chosen
+from .base import SOURCES, CatalogAdmin, only_chosen
+from .entries import PUBLISHING, EntryAdmin
 from .rows import RowFormSet, Rows
 
 
