@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "reversion",
     "catalog",
 ]
 
