@@ -1,18 +1,23 @@
 """What every room of the admin shares."""
 
+from functools import partial
+
 from django import forms
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from ..models import SearchEntry
 from ..models.dates import PartialDateField
 from ..models.text import fold
+from .three_way import RowOfList, RowsOfList, ThreeWayForm, as_key
 
 SOURCES = ("Sources", {"fields": ["sources"]})
 ELSEWHERE = (
@@ -54,6 +59,7 @@ def thumbnail(image):
 
 
 class CatalogAdmin(admin.ModelAdmin):
+    form = ThreeWayForm
     formfield_overrides = FIELD_WIDGETS
     save_on_top = True
     # The total beside a search result would cost a count of the whole table.
@@ -67,6 +73,58 @@ class CatalogAdmin(admin.ModelAdmin):
         rows = super().get_queryset(request)
         joins = self.get_list_select_related(request)
         return rows.select_related(*joins) if joins else rows
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Of what was deleted since the page was shown it keeps what was typed, as a new one."""
+        is_gone = (
+            request.method == "POST"
+            and object_id is not None
+            and self.has_add_permission(request)
+            and self.get_object(request, unquote(object_id)) is None
+        )
+        if is_gone:
+            request.is_of_deleted = True
+            object_id, form_url = None, reverse(admin_urlname(self.opts, "add"))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.is_gone = getattr(request, "is_of_deleted", False)
+        return form
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=RowOfList, **kwargs)
+
+    def get_changelist_formset(self, request, **kwargs):
+        rows = super().get_changelist_formset(request, formset=RowsOfList, **kwargs)
+        rows.may_change = partial(self.has_change_permission, request)
+        return rows
+
+    def get_changelist_instance(self, request):
+        """Boxes that come back with errors stand in the rows in which they were shown."""
+        shown = super().get_changelist_instance(request)
+        if request.method == "POST" and "_save" in request.POST and shown.list_editable:
+            prefix = self.get_changelist_formset(request).get_default_prefix()
+            posted = self._get_edited_object_pks(request, prefix)
+            keys = [as_key(self.model, text) for text in posted]
+            rows = self.get_queryset(request).in_bulk(set(keys) - {None})
+            shown.result_list = [rows.get(key) or self.model(pk=key) for key in keys]
+        return shown
+
+    def _get_list_editable_queryset(self, request, prefix):
+        """All of them: ``RowsOfList`` takes those that were posted, whatever was posted as keys."""
+        return self.get_queryset(request)
+
+    def save_related(self, request, form, formsets, change):
+        """Says that others have changed the same page, when all of it goes together."""
+        super().save_related(request, form, formsets, change)
+        rows = (row for formset in formsets for row in formset.initial_forms)
+        if any(getattr(each, "renewed", None) for each in (form, *rows)):
+            self.message_user(
+                request,
+                "Others have changed other parts of this page in the meantime: what they saved "
+                "stands, and what you saved too.",
+            )
 
     def render_change_form(self, request, context, add=False, **kwargs):
         """What is typed first on a new page goes into its first box."""

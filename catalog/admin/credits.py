@@ -1,10 +1,10 @@
-from django import forms
 from django.contrib import admin
 from django.db.models import F
 
 from ..models import Credit, Job, Portrayal
 from .base import SOURCES, CatalogAdmin, only_chosen, only_used
 from .rows import Rows
+from .three_way import ThreeWayForm
 
 _BILLED_FIRST = [
     "series__sort_name",
@@ -58,7 +58,7 @@ class CreditsOfPerson(CreditRows):
     fields = ["series", "job", "season", "episode", "note"]
 
 
-class PortrayalForm(forms.ModelForm):
+class PortrayalForm(ThreeWayForm):
     def clean(self):
         """Seasons and episodes are of the series; a model cannot check them before it is saved."""
         super().clean()
@@ -75,6 +75,7 @@ class PortrayalForm(forms.ModelForm):
 class PortrayalAdmin(CatalogAdmin):
     form = PortrayalForm
     list_display = ["person", "character", "series", "kind", "billing", "announced"]
+    list_editable = ["kind", "billing", "announced"]
     list_select_related = ["person", "character", "series"]
     # By series and billing it would sort all of them for each page.
     ordering = ["-pk"]
@@ -122,6 +123,7 @@ class PortrayalAdmin(CatalogAdmin):
 @admin.register(Job)
 class JobAdmin(CatalogAdmin):
     list_display = ["name", "department", "rank"]
+    list_editable = ["rank"]
     list_filter = ["department"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}

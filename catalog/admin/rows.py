@@ -3,7 +3,6 @@
 from functools import partial
 from itertools import count
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
@@ -12,6 +11,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
 from .base import FIELD_WIDGETS
+from .three_way import StandingRows, ThreeWayForm
 
 GONE = (
     "Somebody deleted this row in the meantime. Tick Delete to let it go, or copy what you typed "
@@ -38,9 +38,8 @@ class RowSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
-class RowForm(forms.ModelForm):
-    # Whether the row was deleted since the page was shown; the formset knows.
-    is_gone = False
+class RowForm(ThreeWayForm):
+    gone_message = GONE
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,37 +53,6 @@ class RowForm(forms.ModelForm):
             widget = getattr(field.widget, "widget", None)
             if isinstance(widget, RowSelect):
                 widget.row = self.instance
-
-    @cached_property
-    def changed_data(self):
-        """Compared with what the page showed; what others changed since then was not touched."""
-        key = self._meta.model._meta.pk.name
-        return [n for n, box in self._bound_items() if n != key and self._is_touched(box)]
-
-    def _is_touched(self, box):
-        shown = self.data.get(box.html_initial_name)
-        if not box.field.show_hidden_initial or shown is None:
-            return box.field.has_changed(box.initial, box.data)
-        # A relation compares its keys as text; reading the row would cost a statement.
-        if not isinstance(box.field, forms.ModelChoiceField):
-            try:
-                shown = box.field.to_python(shown)
-            except ValidationError:
-                return True
-        return box.field.has_changed(shown, box.data)
-
-    def full_clean(self):
-        super().full_clean()
-        if self.is_gone and self.has_changed():
-            self._errors.clear()
-            self.add_error(None, GONE)
-
-    def _post_clean(self):
-        if not self.instance._state.adding:
-            # What was not touched stays as it is now, which is not always as it was shown.
-            for name in self.cleaned_data.keys() - set(self.changed_data):
-                del self.cleaned_data[name]
-        super()._post_clean()
 
     def validate_unique(self):
         """Ask the checks, with the row's owner; what must be unique is the formset's to compare."""
@@ -100,17 +68,7 @@ class RowForm(forms.ModelForm):
                     self._update_errors(error)
 
 
-class GoneRow:
-    """Stands among the rows of a page where one was that somebody has deleted since."""
-
-    def __init__(self, pk):
-        self.pk = pk
-
-    def __str__(self):
-        return "Deleted in the meantime"
-
-
-class RowFormSet(BaseInlineFormSet):
+class RowFormSet(StandingRows, BaseInlineFormSet):
     """The first ``most`` of the rows; the others are left as they are.
 
     Rows may be renumbered, change places and take the place of deleted ones on one page.
@@ -121,39 +79,9 @@ class RowFormSet(BaseInlineFormSet):
     holds = []
 
     def get_queryset(self):
-        """The rows of the page; once posted, one for each posted key, in the order of the page."""
-        if not hasattr(self, "_queryset"):
-            if self.is_bound:
-                self._queryset = [self._posted.get(key) or GoneRow(key) for key in self._keys()]
-            else:
-                self._queryset = super().get_queryset()[: self.most]
-        return self._queryset
-
-    def _existing_object(self, pk):
-        return self._posted.get(pk)
-
-    @cached_property
-    def _posted(self):
-        """Those of the posted rows that are still there, by their keys."""
-        return self.queryset.in_bulk(set(self._keys()) - {None})
-
-    def _keys(self):
-        """None stands for what cannot be a key."""
-        keys = []
-        pk = self.model._meta.pk
-        for number in range(min(self.initial_form_count(), self.absolute_max)):
-            try:
-                keys.append(pk.clean(self.data.get(f"{self.add_prefix(number)}-{pk.name}"), None))
-            except ValidationError:
-                keys.append(None)
-        return keys
-
-    def add_fields(self, form, index):
-        if index is not None and index < self.initial_form_count():
-            form.is_gone = self.is_bound and form.instance._state.adding
-            for field in form.fields.values():
-                field.show_hidden_initial = True
-        super().add_fields(form, index)
+        if not self.is_bound and not hasattr(self, "_queryset"):
+            self._queryset = super().get_queryset()[: self.most]
+        return super().get_queryset()
 
     @cached_property
     def row_count(self):
@@ -220,12 +148,24 @@ class RowFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
+        self._ask_before_deleting_what_changed()
         going = [form.instance.pk for form in self._deleted_forms()] if self.holds else []
         for name in self.holds if going else []:
             full = self.queryset.filter(pk__in=going, **{f"{name}__isnull": False}).first()
             if full is not None:
                 raise ValidationError(
                     f"“{full}” has {name}: delete it on its own page, which shows what goes along."
+                )
+
+    def _ask_before_deleting_what_changed(self):
+        for form in self._deleted_forms():
+            labels = form.outdated()
+            if labels:
+                form.renew()
+                raise ValidationError(
+                    f"Somebody changed “{form.instance}” while you were editing "
+                    f"({', '.join(labels)}). It is shown as it is now, and still ticked: "
+                    "save again to delete it all the same."
                 )
 
     def _deleted_forms(self):

@@ -113,6 +113,7 @@ class SeasonAdmin(CatalogAdmin):
 @admin.register(Episode)
 class EpisodeAdmin(CatalogAdmin):
     list_display = ["code", "title", "series", "aired", "runtime"]
+    list_editable = ["aired", "runtime"]
     list_display_links = ["code", "title"]
     list_select_related = ["season__series"]
     list_filter = [only_used("season__series"), "season__number"]

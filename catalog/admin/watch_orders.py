@@ -23,6 +23,7 @@ class StepsOfOrder(Rows):
 @admin.register(WatchOrder)
 class WatchOrderAdmin(EntryAdmin):
     list_display = ["name", "arrangement", "rank", "publication", "updated_at"]
+    list_editable = ["rank"]
     list_filter = [*EntryAdmin.list_filter, "arrangement"]
     fieldsets = [
         (None, {"fields": ["name", "description", "arrangement", "rank"]}),

@@ -82,7 +82,7 @@ def read_form(html):
 
 
 class _FormReader(HTMLParser):
-    """Reads the fields of the page's main form, which ends in ``_form``."""
+    """Reads the fields of the page's main form, which is called so."""
 
     def __init__(self):
         super().__init__()
@@ -94,15 +94,15 @@ class _FormReader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "form":
-            self._in_form = (attrs.get("id") or "").endswith("_form")
+            self._in_form = (attrs.get("id") or "").endswith(("_form", "-form"))
         if not self._in_form:
             return
         name = attrs.get("name")
         if tag == "input" and name and attrs.get("type") not in {"submit", "file"}:
-            if attrs.get("type") != "checkbox":
-                self.data[name] = attrs.get("value", "")
+            if attrs.get("type") not in {"checkbox", "radio"}:
+                self._add(name, attrs.get("value", ""))
             elif "checked" in attrs:
-                self.data[name] = "on"
+                self._add(name, attrs.get("value", "on"))
         elif tag == "select":
             self._select, self._multiple = name, "multiple" in attrs
             self.data[name] = [] if self._multiple else ""
@@ -114,6 +114,13 @@ class _FormReader(HTMLParser):
         elif tag == "textarea":
             self._textarea = name
             self.data[name] = ""
+
+    def _add(self, name, value):
+        """Of a name that comes again a list, as browsers post it."""
+        if name in self.data:
+            before = self.data[name]
+            value = [*(before if isinstance(before, list) else [before]), value]
+        self.data[name] = value
 
     def handle_data(self, data):
         if self._textarea:
