@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "filters": {"models"},
     "search": {"models"},
     "audience": {"progress", "models"},
-    "importers": {"models"},
+    "importers": {"history", "models"},
     "admin": {"history", "models"},
     "history": {"models"},
     "management": {"importers", "models"},

@@ -1,6 +1,7 @@
 """Brings the database to what the data files say: all of it, or nothing."""
 
 from collections import Counter, defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
-from ..models import Revision, State
+from ..history import recording
+from ..models import Change, Revision, State
 from .catalog_files import read_files
 from .catalog_form import WRITING_ORDER, Kind
 from .catalog_rows import Reading, Reference, Row, is_required
@@ -48,8 +50,8 @@ def load(path: Path, progress=lambda rows: rows) -> Summary:
     reading = Reading()
     for file, content in read_files(path).items():
         reading.read(file, content)
-    with transaction.atomic():
-        loading = _Loading(reading)
+    with _kept(path) as record:
+        loading = _Loading(reading, record)
         for row in progress(loading.rows):
             loading.write(row)
         if loading.problems:
@@ -59,6 +61,18 @@ def load(path: Path, progress=lambda rows: rows) -> Summary:
     if not loading.summary.is_unchanged:
         gather_statistics()
     return loading.summary
+
+
+@contextmanager
+def _kept(path):
+    """A first load is where the history begins; a later one is a change in it."""
+    if is_empty():
+        with transaction.atomic():
+            Revision.objects.take_turn()
+            yield None
+    else:
+        with recording(None, f"From {path.name}.", Change.Kind.LOAD) as record:
+            yield record
 
 
 def is_empty() -> bool:
@@ -73,8 +87,9 @@ class _UnsoundRowError(Exception):
 class _Loading:
     """One load: what was read, what the database has, and what has come of it so far."""
 
-    def __init__(self, reading):
+    def __init__(self, reading, record):
         self.read = reading.rows
+        self.record = record
         self.problems = reading.problems
         self.summary = Summary()
         self.known = _Known(kind for kind in WRITING_ORDER if reading.rows[kind])
@@ -183,6 +198,8 @@ class _Loading:
         if not (changed or relinked):
             self.summary.unchanged[kind] += 1
             return
+        if self.record is not None:
+            self.record.remember([instance])
         for name in changed:
             setattr(instance, name, values[name])
         instance.full_clean()

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.audience import visitor
+from catalog.history.undoing import undo
 from catalog.models import (
     Announcement,
+    Change,
     Character,
     CharacterFact,
     Credit,
@@ -302,6 +304,28 @@ class RevisionTests(LoadCatalogTestCase):
             self.problems_of_rows(people=[{"slug": "a", "name": "A"}, {"slug": "b"}])
         assert callbacks == []
         assert Revision.objects.current() == before
+
+
+class HistoryTests(LoadCatalogTestCase):
+    def test_a_first_load_is_where_the_history_begins(self):
+        self.load_rows(people=[{"slug": "maggie-q", "name": "Maggie Q"}])
+        assert not Change.objects.exists()
+
+    def test_a_later_one_is_one_change_that_can_be_undone(self):
+        person = make_person("Maggie Q", slug="maggie-q")
+        self.load_rows(
+            people=[
+                {"slug": "maggie-q", "born": "1979"},
+                {"slug": "titus-welliver", "name": "Titus Welliver"},
+            ]
+        )
+        change = Change.objects.told().get()
+        assert (change.kind, change.revision.comment) == ("load", "From catalog.json.")
+        kinds = change.rows.of_itself().order_by("kind").values_list("kind", flat=True)
+        assert list(kinds) == ["added", "changed"]
+        undo(change, None)
+        assert Person.objects.get() == person
+        assert Person.objects.get().born is None
 
 
 class AllOrNothingTests(LoadCatalogTestCase):
