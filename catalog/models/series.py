@@ -8,6 +8,7 @@ from .entry import Entry, Sourced, count_of
 from .episodes import Episode, Season
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
+from .places import unless_series_goes
 from .reach import is_more_to_see
 from .text import LinesField, as_lines
 
@@ -268,7 +269,7 @@ class SeriesLink(Gated, Sourced):
     )
     episode = models.ForeignKey(
         "catalog.Episode",
-        on_delete=models.SET_NULL,
+        on_delete=unless_series_goes,
         null=True,
         blank=True,
         related_name="series_links",
