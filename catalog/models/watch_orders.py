@@ -209,6 +209,17 @@ class WatchStep(Gated):
                 "An order by release is made of seasons: choose a season, or arrange it by hand."
             )
 
+    def validate_constraints(self, exclude=None):
+        """Also what no constraint of the database can state, because it asks the order."""
+        super().validate_constraints(exclude)
+        order = getattr(self, "order", None)
+        if order is None or not order.is_by_release or not self.season_id:
+            return
+        if order.steps.filter(season=self.season_id).exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"season": "This order is by release and already has a step for this season."}
+            )
+
     @property
     def target(self):
         """The episode, season or series that it leads to."""
