@@ -247,7 +247,9 @@ class Relationship(Revealable, Sourced):
         related_name="relationships_back",
         verbose_name="other character",
     )
-    note = models.CharField(max_length=250, blank=True)
+    note = models.CharField(
+        max_length=250, blank=True, help_text="Gives away no more than “revealed in” says."
+    )
 
     objects = RelationshipManager.from_queryset(RelationshipQuerySet)()
 

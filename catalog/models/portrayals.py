@@ -323,7 +323,11 @@ class Portrayal(Revealable, Sourced):
     credited_as = models.CharField(
         max_length=200, blank=True, help_text="Only when the credit differs from the names."
     )
-    note = models.CharField(max_length=250, blank=True)
+    note = models.CharField(
+        max_length=250,
+        blank=True,
+        help_text="Without spoilers: it is shown from the first episode of the part on.",
+    )
 
     objects = PortrayalManager.from_queryset(PortrayalQuerySet)()
 

@@ -275,7 +275,11 @@ class SeriesLink(Gated, Sourced):
         related_name="series_links",
         help_text="The episode where the one leads to the other, if there is one.",
     )
-    note = models.CharField(max_length=250, blank=True)
+    note = models.CharField(
+        max_length=250,
+        blank=True,
+        help_text="Without spoilers, unless an episode is named: it is then told with it.",
+    )
 
     objects = SeriesLinkQuerySet.as_manager()
 

@@ -176,7 +176,8 @@ class WatchStep(Gated):
     reason = models.CharField(
         max_length=250,
         blank=True,
-        help_text="Why it stands here, without spoilers. Leave blank when its date says enough.",
+        help_text="Why it stands here, without spoilers of what comes before or after. "
+        "Leave blank when its date says enough.",
     )
 
     objects = WatchStepQuerySet.as_manager()
