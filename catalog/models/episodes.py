@@ -22,7 +22,7 @@ from .dates import PartialDateField, furthest
 from .entry import Sourced, count_of, record_for_search
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
-from .reach import Seen, is_entered, is_seen, seen_by
+from .reach import Seen, is_entered, is_seen, seen_by, still_to_see
 from .text import LinesField, as_lines
 
 
@@ -47,8 +47,7 @@ class SeasonQuerySet(MaybeAheadQuerySet):
         is more of it to see.
         """
         # A season without episodes is ahead as long as there is something to see before it.
-        missing = Episode.objects.filter(
-            ~is_seen(audience),
+        missing = still_to_see(audience).filter(
             season__series=OuterRef("series"),
             season__number__lte=OuterRef("number"),
         )
