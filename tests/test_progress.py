@@ -325,6 +325,10 @@ class WithheldTests(Told):
                 assert "progress" not in once.cookies
                 assert "lies beyond where you are" in self.text(path)
         assert "Lost Light" in self.text("/series/bosch/season-1/episode-2/?show=once")
+        path = "/series/bosch/season-1/episode-2/?order=all"
+        assert 'href="?order=all&amp;show=once"' in self.text(path)
+        once = self.text(f"{path}&show=once")
+        assert 'href="/series/bosch/season-1/episode-2/?order=all"' in once
         assert self.client.get("/series/bosch/season-9/").status_code == 404
         assert self.client.get("/characters/nobody/").status_code == 404
 

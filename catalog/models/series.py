@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.urls import reverse
 
-from .dates import PartialDate, PartialDateField, in_order, require_order
+from .dates import PartialDate, PartialDateField, in_order, may_be_after, require_order
 from .entry import Entry, Sourced, count_of
 from .episodes import Episode, Season
 from .external_ids import ExternalIds
@@ -39,7 +39,8 @@ class SeriesQuerySet(VisibleQuerySet):
     def coming(self, audience):
         """Those announced of which there is no season yet, the first to be shown first."""
         seasons = Season.objects.visible_to(audience).filter(series=OuterRef("pk"))
-        has_begun = Q(premiered__isnull=False) & ~Q(premiered__gt=audience.today)
+        may_begin = may_be_after("premiered", audience.today)
+        has_begun = Q(premiered__isnull=False) & ~may_begin
         return (
             self.exclude(status__in=Series.OVER)
             .exclude(has_begun)
