@@ -44,7 +44,15 @@ MAY_IMPORT = {
 
 # Inside models/ the rooms reach each other by string foreign keys. What every room stands on may
 # be imported by all; beyond that, only a card that reads the rows of another room imports it.
-EVERY_ROOM_MAY_IMPORT = {"entry", "gate", "reach", "dates", "text", "external_ids"}
+EVERY_ROOM_MAY_IMPORT = {
+    "entry",
+    "gate",
+    "reach",
+    "places",
+    "dates",
+    "text",
+    "external_ids",
+}
 ROOMS_MAY_IMPORT = {
     "characters": {"portrayals", "crossovers"},
     "crossovers": {"portrayals", "credits"},

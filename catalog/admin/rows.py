@@ -156,7 +156,8 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
             full = self.queryset.filter(pk__in=going, **{f"{name}__isnull": False}).first()
             if full is not None:
                 raise ValidationError(
-                    f"“{full}” has {name}: delete it on its own page, which shows what goes along."
+                    f"“{full}” has {name.replace('_', ' ')}: delete it on its own page, which "
+                    "shows what goes along."
                 )
 
     def _ask_before_deleting_what_changed(self):

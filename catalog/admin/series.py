@@ -20,7 +20,7 @@ class NetworkAdmin(CatalogAdmin):
 
 
 class SeasonFormSet(RowFormSet):
-    holds = ["episodes", "credits"]
+    holds = ["episodes", "credits", "watch_steps"]
 
 
 class SeasonsOfSeries(Rows):
@@ -73,7 +73,7 @@ class SeriesAdmin(EntryAdmin):
 
 
 class EpisodeFormSet(RowFormSet):
-    holds = ["credits"]
+    holds = ["credits", "watch_steps"]
 
 
 class EpisodesOfSeason(Rows):

@@ -221,6 +221,12 @@ def in_year(path: str, year) -> Q:
     return Q(**{f"{path}__gte": year, f"{path}__lt": after})
 
 
+def may_be_after(path: str, day: PartialDate) -> Q:
+    """The condition that the date at ``path`` is after ``day``, or the year or month around it."""
+    around = [PartialDate(day.iso[:4]), PartialDate(day.iso[:7])]
+    return Q(**{f"{path}__gt": day}) | Q(**{f"{path}__in": around})
+
+
 def furthest(path: str):
     """Of the dates at ``path`` the one that may be the last: "2025" reaches beyond "2025-03".
 
