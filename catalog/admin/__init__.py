@@ -4,6 +4,7 @@ from .. import models
 from . import (
     characters,
     credits,
+    history,
     media,
     news,
     organizations,
@@ -19,6 +20,7 @@ from . import (
 __all__ = [
     "characters",
     "credits",
+    "history",
     "media",
     "news",
     "organizations",
@@ -44,6 +46,7 @@ admin.site.sections = {
         models.Organization,
         models.Announcement,
         models.WatchOrder,
+        models.Change,
     ],
     "Rows, one by one": [
         models.Portrayal,
