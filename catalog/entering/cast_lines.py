@@ -33,6 +33,7 @@ _COUNT = re.compile(
 _SELF = re.compile(
     r"(?:self|himself|herself|themselves|themself|itself)(?:\s*[-–—/(,:].*)?", re.IGNORECASE
 )
+_QUOTED = re.compile(r"[\"“„]([^\"“”„]*)[\"”“]")
 _NUMERAL = re.compile(r"[IVX]+")
 _KINDS = {
     "voice": Portrayal.Kind.VOICE,
@@ -102,7 +103,7 @@ def _read(number, text, *, character_first):
     read = []
     for part in parts:
         name, line = _without_remarks(part, line)
-        read.append(name.strip(' "“”,;:*'))
+        read.append(_bare(name))
     actor, character = reversed(read) if character_first else read
     if _SELF.fullmatch(character):
         return replace(line, actor=actor, kind=Portrayal.Kind.SELF)
@@ -114,6 +115,13 @@ def _read(number, text, *, character_first):
         if _STILL_JOINED.search(name):
             return _refused(line, f"This can be split in more than one place. {_HOW}")
     return replace(line, actor=actor, character=character)
+
+
+def _bare(name):
+    """``name`` without what stands around all of it, such as quotation marks."""
+    name = name.strip(" ,;:*")
+    match = _QUOTED.fullmatch(name)
+    return match[1].strip() if match else name
 
 
 def _without_remarks(text, line):

@@ -15,6 +15,9 @@ from ...models import Portrayal, Season
 from ..kept import why_of
 from .pages import LONGEST_PASTE, PUBLISH, count, page_of, require, row_of, say
 
+# Lines that were left out and are told once more.
+_MOST_TOLD = 10
+
 
 def may_cast(user):
     return user.has_perms(["catalog.add_portrayal", "catalog.change_portrayal"])
@@ -123,7 +126,7 @@ def _tell_why_nothing_was_saved(request, casting):
 def _tell_what_was_entered(request, casting, done, record):
     told = [f"{count(done.added, 'part')} added"]
     if done.extended:
-        told.append(f"{count(done.extended, 'part')} filled in")
+        told.append(f"{count(done.extended, 'part')} of before filled in")
     new = [
         count(rows, *nouns)
         for rows, nouns in (
@@ -136,8 +139,10 @@ def _tell_what_was_entered(request, casting, done, record):
         told.append(f"as new drafts: {' and '.join(new)}")
     say(request, f"{capfirst('; '.join(told))}.", record)
     if casting.unread:
-        lines = "; ".join(f"“{each.line.text:.60}”" for each in casting.unread)
-        messages.warning(request, f"Left out, since they could not be read: {lines}")
+        lines = "; ".join(f"“{each.line.text:.60}”" for each in casting.unread[:_MOST_TOLD])
+        more = len(casting.unread) - _MOST_TOLD
+        end = f"; and {more} more" if more > 0 else ""
+        messages.warning(request, f"Left out, since they say nothing clear or new: {lines}{end}.")
 
 
 def copy_cast(model_admin, request, pk):
