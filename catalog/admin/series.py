@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from ..models import Episode, Network, Season, Series, SeriesLink
 from ..models.text import split_code
+from . import fast_entry
 from .base import ELSEWHERE, SOURCES, CatalogAdmin, only_used
 from .credits import CreditsOfSeries, PortrayalsOfSeries
 from .entries import PUBLISHING, EntryAdmin
@@ -70,6 +71,15 @@ class SeriesAdmin(EntryAdmin):
         SOURCES,
     ]
     inlines = [SeasonsOfSeries, PortrayalsOfSeries, CreditsOfSeries, LinksOfSeries, LinksToSeries]
+    change_form_template = "admin/fast_entry/change_form.html"
+
+    def get_urls(self):
+        return [*fast_entry.addresses(self), *super().get_urls()]
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj is not None:
+            context["shortcuts"] = fast_entry.shortcuts(self, request, obj)
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
 
 class EpisodeFormSet(RowFormSet):
@@ -101,6 +111,15 @@ class SeasonAdmin(CatalogAdmin):
         SOURCES,
     ]
     inlines = [EpisodesOfSeason]
+    change_form_template = "admin/fast_entry/change_form.html"
+
+    def get_urls(self):
+        return [*fast_entry.addresses(self), *super().get_urls()]
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj is not None:
+            context["shortcuts"] = fast_entry.shortcuts(self, request, obj)
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def get_search_results(self, request, queryset, search_term):
         """Understands "bosch s3" too."""
