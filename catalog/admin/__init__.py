@@ -4,6 +4,7 @@ from .. import models
 from . import (
     characters,
     credits,
+    gaps,
     media,
     news,
     organizations,
@@ -19,6 +20,7 @@ from . import (
 __all__ = [
     "characters",
     "credits",
+    "gaps",
     "media",
     "news",
     "organizations",
@@ -34,6 +36,7 @@ __all__ = [
 admin.site.site_header = "Catalogue"
 admin.site.site_title = "Catalogue editors"
 admin.site.index_title = "What would you like to edit?"
+admin.site.front_page = gaps.front_page
 admin.site.sections = {
     "Every day": [
         models.Series,
