@@ -5,6 +5,7 @@ from . import (
     characters,
     credits,
     gaps,
+    history,
     media,
     news,
     organizations,
@@ -21,6 +22,7 @@ __all__ = [
     "characters",
     "credits",
     "gaps",
+    "history",
     "media",
     "news",
     "organizations",
@@ -47,6 +49,7 @@ admin.site.sections = {
         models.Organization,
         models.Announcement,
         models.WatchOrder,
+        models.Change,
     ],
     "Rows, one by one": [
         models.Portrayal,

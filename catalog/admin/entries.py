@@ -61,6 +61,7 @@ class EntryAdmin(CatalogAdmin):
         """Save each entry by itself, so that its search row follows."""
         with transaction.atomic():
             entries = list(queryset.exclude(state=state))
+            request.record.remember(entries)
             for entry in entries:
                 entry.state = state
                 entry.save(update_fields=["state"])

@@ -75,6 +75,8 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
     """
 
     most = 100
+    # The record of what is changed; the admin sets it before it saves.
+    record = None
     # What would go with a row unseen: such a row is deleted on its own page, which shows it.
     holds = []
 
@@ -175,6 +177,10 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
             for form in self.initial_forms
             if not form.instance._state.adding and self._should_delete_form(form)
         ]
+
+    def delete_existing(self, obj, commit=True):
+        if commit:
+            self.record.delete([obj])
 
     def save_existing_objects(self, commit=True):
         """As Django does, but what goes makes way first."""
