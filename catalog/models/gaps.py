@@ -7,8 +7,8 @@ leads to the list of the same ones.
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Now
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Now
 
 from .characters import Character, CharacterFact, Relationship
 from .counting import Bounded, bounded_count
@@ -70,15 +70,33 @@ class Gap:
         return count_of_rows(self.model, self.condition)
 
 
+@dataclass(frozen=True)
+class SourceGap(Gap):
+    def count(self) -> Bounded:
+        """All of them without those that name a source, as their indexes have it.
+
+        To look for the sources of each row takes five times as long where nearly all have some.
+        """
+        tie = self.model.sources.through
+        names_one = Count(self.model._meta.model_name, distinct=True)
+        named = tie.objects.order_by().values(all=Value(1)).annotate(number=names_one)
+        without = Count("*") - Coalesce(Subquery(named.values("number")), 0)
+        rows = self.model.objects.order_by()
+        return Bounded.of(rows.aggregate(number=without)["number"], _MOST)
+
+
 def count_of_rows(model, condition) -> Bounded:
     """How many rows of ``model`` meet the condition, counted to a thousand; one statement."""
     return bounded_count(model.objects.filter(condition), _MOST)
 
 
-def _without_source(model, words="without a source", also=None):
+def _names_no_source(model):
     tie = model.sources.through
-    named = tie.objects.filter(**{model._meta.model_name: OuterRef("pk")})
-    return Gap(model, "source", words, Q(~Exists(named)) & (also or Q()))
+    return Q(~Exists(tie.objects.filter(**{model._meta.model_name: OuterRef("pk")})))
+
+
+def _without_source(model):
+    return SourceGap(model, "source", "without a source", _names_no_source(model))
 
 
 def _without_picture(model, field="image"):
@@ -158,8 +176,18 @@ def _relationships_told_twice():
 GAPS = {
     "Sources": [
         _without_source(Series),
-        _without_source(Season, "with a date, without a source", Q(premiered__isnull=False)),
-        _without_source(Episode, "with a title, without a source", ~Q(name="")),
+        Gap(
+            Season,
+            "source",
+            "with a date, without a source",
+            _names_no_source(Season) & Q(premiered__isnull=False),
+        ),
+        Gap(
+            Episode,
+            "source",
+            "with a title, without a source",
+            _names_no_source(Episode) & ~Q(name=""),
+        ),
         _without_source(Character),
         _without_source(Person),
         _without_source(Organization),
