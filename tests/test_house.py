@@ -57,6 +57,20 @@ EVERY_ROOM_MAY_IMPORT = {
 ROOMS_MAY_IMPORT = {
     "characters": {"portrayals", "crossovers"},
     "crossovers": {"portrayals", "credits"},
+    # What is missing is asked of every room.
+    "gaps": {
+        "characters",
+        "counting",
+        "credits",
+        "episodes",
+        "media",
+        "news",
+        "organizations",
+        "people",
+        "portrayals",
+        "series",
+        "watch_orders",
+    },
     "people": {"portrayals", "credits", "crossovers"},
     "portrayals": {"appearances", "spans"},
     "series": {"episodes"},

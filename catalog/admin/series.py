@@ -8,6 +8,7 @@ from . import fast_entry
 from .base import ELSEWHERE, SOURCES, CatalogAdmin, only_used
 from .credits import CreditsOfSeries, PortrayalsOfSeries
 from .entries import PUBLISHING, EntryAdmin
+from .gaps import GapFilter
 from .rows import RowFormSet, Rows
 
 _WORDS_AND_NUMBER = re.compile(r"(?P<words>.*\S)\s+(?P<number>\d{1,4})", re.ASCII)
@@ -55,7 +56,7 @@ class SeriesAdmin(EntryAdmin):
     picture = "cover"
     list_display = ["name", "status", "network", "premiered", "ended", "publication"]
     list_select_related = ["network"]
-    list_filter = ["state", "status", only_used("network")]
+    list_filter = [*EntryAdmin.list_filter, "status", only_used("network")]
     search_fields = [*EntryAdmin.search_fields, "other_names"]
     autocomplete_fields = ["network", "cover", "sources"]
     fieldsets = [
@@ -96,7 +97,7 @@ class EpisodesOfSeason(Rows):
 class SeasonAdmin(CatalogAdmin):
     list_display = ["__str__", "series", "number", "premiered", "network"]
     list_select_related = ["series", "network"]
-    list_filter = [only_used("series"), only_used("network")]
+    list_filter = [GapFilter, only_used("series"), only_used("network")]
     search_fields = [
         "series__name",
         "series__sort_name",
@@ -135,7 +136,7 @@ class EpisodeAdmin(CatalogAdmin):
     list_editable = ["aired", "runtime"]
     list_display_links = ["code", "title"]
     list_select_related = ["season__series"]
-    list_filter = [only_used("season__series"), "season__number"]
+    list_filter = [GapFilter, only_used("season__series"), "season__number"]
     search_fields = [
         "name",
         "other_names",
@@ -185,6 +186,6 @@ class EpisodeAdmin(CatalogAdmin):
 class SeriesLinkAdmin(CatalogAdmin):
     list_display = ["from_series", "kind", "to_series", "episode", "note"]
     list_select_related = ["from_series", "to_series", "episode__season__series"]
-    list_filter = ["kind", only_used("from_series"), only_used("to_series")]
+    list_filter = [GapFilter, "kind", only_used("from_series"), only_used("to_series")]
     search_fields = ["from_series__name", "to_series__name", "note"]
     autocomplete_fields = ["from_series", "to_series", "episode", "sources"]

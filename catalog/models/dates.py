@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max, Q, Value
 from django.db.models.functions import Concat, Length, Replace, Substr
+from django.db.models.lookups import LessThan
 
 from .text import ByteOrderedField
 
@@ -260,6 +261,14 @@ def in_order(start: str, end: str) -> Q:
         | Q(**{f"{end}__isnull": True})
         | Q(**{f"{end}__gte": Substr(start, 1, Length(end))})
     )
+
+
+def is_certainly_before(first, second):
+    """The condition that the date ``first`` is before ``second``: "2025" is not before "2025-03".
+
+    Both are expressions; where one of them is null, the condition does not hold.
+    """
+    return LessThan(first, Substr(second, 1, Length(first), output_field=PartialDateField()))
 
 
 def require_order(instance, start: str, end: str):
