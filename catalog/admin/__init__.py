@@ -4,6 +4,8 @@ from .. import models
 from . import (
     characters,
     credits,
+    gaps,
+    history,
     media,
     news,
     organizations,
@@ -19,6 +21,8 @@ from . import (
 __all__ = [
     "characters",
     "credits",
+    "gaps",
+    "history",
     "media",
     "news",
     "organizations",
@@ -34,6 +38,7 @@ __all__ = [
 admin.site.site_header = "Catalogue"
 admin.site.site_title = "Catalogue editors"
 admin.site.index_title = "What would you like to edit?"
+admin.site.front_page = gaps.front_page
 admin.site.sections = {
     "Every day": [
         models.Series,
@@ -44,6 +49,7 @@ admin.site.sections = {
         models.Organization,
         models.Announcement,
         models.WatchOrder,
+        models.Change,
     ],
     "Rows, one by one": [
         models.Portrayal,

@@ -4,13 +4,14 @@ from functools import partial
 from itertools import count
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, IntegerField, UniqueConstraint, Value
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
 from .base import FIELD_WIDGETS
+from .relations import RelationSelect
 from .three_way import StandingRows, ThreeWayForm
 
 GONE = (
@@ -19,7 +20,7 @@ GONE = (
 )
 
 
-class RowSelect(AutocompleteSelect):
+class RowSelect(RelationSelect):
     """An autocomplete box that takes its label from the row it stands in.
 
     The stock box asks the database for it: one statement for each box of each row.
@@ -75,6 +76,8 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
     """
 
     most = 100
+    # The record of what is changed; the admin sets it before it saves.
+    record = None
     # What would go with a row unseen: such a row is deleted on its own page, which shows it.
     holds = []
 
@@ -176,6 +179,10 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
             for form in self.initial_forms
             if not form.instance._state.adding and self._should_delete_form(form)
         ]
+
+    def delete_existing(self, obj, commit=True):
+        if commit:
+            self.record.delete([obj])
 
     def save_existing_objects(self, commit=True):
         """As Django does, but what goes makes way first."""

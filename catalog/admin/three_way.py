@@ -13,7 +13,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
-from .who import in_words, who_and_when
+from .who import value_in_words, who_and_when
 
 MINE, THEIRS = "mine", "theirs"
 
@@ -241,7 +241,7 @@ class ThreeWayForm(forms.ModelForm):
     def _ask(self, name, box):
         field = self._meta.model._meta.get_field(name)
         who, when = who_and_when(self.instance, name)
-        theirs = in_words(field, getattr(self.instance, field.attname), self.instance)
+        theirs = value_in_words(self.instance, field)
         self.fields[name].widget = Settled(
             box.field.widget, name=box.choice_name, theirs=theirs, who=who, when=when
         )

@@ -8,7 +8,7 @@ import catalog.models.places
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0005_watch_order_add_arrangement_and_rank"),
+        ("catalog", "0006_keep_a_history"),
     ]
 
     operations = [

@@ -3,6 +3,7 @@ from .credits import Credit, Job
 from .dates import PartialDate
 from .entry import State
 from .episodes import Episode, Season
+from .history import Change, ChangedRow
 from .media import Image
 from .news import Announcement
 from .organizations import Membership, Organization
@@ -17,6 +18,8 @@ from .watch_orders import WatchOrder, WatchStep
 
 __all__ = [
     "Announcement",
+    "Change",
+    "ChangedRow",
     "Character",
     "CharacterFact",
     "Credit",

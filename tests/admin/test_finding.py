@@ -285,7 +285,7 @@ class ActionTests(AdminTestCase):
         self.act("publish", self.drafts)
         for person in self.drafts:
             response = self.client.get(f"/admin/catalog/person/{person.pk}/history/")
-            self.assertContains(response, "Changed State.")
+            self.assertContains(response, "<del>Draft</del> → <ins>Published</ins>")
 
     def test_episodes_follow_their_series_in_search(self):
         episode = make_episode()

@@ -139,8 +139,11 @@ class NumbersTests(AdminTestCase):
     def test_the_history_tells_of_all_of_it(self):
         self.save(self.path, self.post(2, 1, 3, deleted=[2], added=[3]))
         response = self.client.get(self.path.replace("change", "history"))
-        for word in ("Changed Number for season", "Deleted season", "Added season"):
+        for word in ("<dt>Number</dt>", "<del>1</del> → <ins>2</ins>"):
             self.assertContains(response, word)
+        text = " ".join(response.content.decode().split())
+        assert "Deleted season <strong>Bosch, season 3</strong>" in text
+        assert "Added season <strong>Bosch, season 3</strong>" in text
 
     def test_a_number_given_twice_is_refused_at_its_box_in_our_own_words(self):
         for data in (
