@@ -35,11 +35,12 @@ MAY_IMPORT = {
     "search": {"models"},
     "audience": {"progress", "models"},
     "importers": {"models"},
-    "admin": {"history", "models"},
-    "history": {"models"},
-    "management": {"importers", "models"},
+    "admin": {"history", "roles", "models"},
+    "history": {"roles", "models"},
+    "management": {"importers", "roles", "models"},
+    "roles": {"models"},
     "middleware": {"audience", "progress", "models"},
-    "migrations": {"models"},
+    "migrations": {"roles", "models"},
 }
 
 # Inside models/ the rooms reach each other by string foreign keys. What every room stands on may
