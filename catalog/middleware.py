@@ -2,13 +2,14 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from .audience import Audience
 from .models import Revision
+from .preview import PARAMETER, Preview
 from .progress import COOKIE, ONCE, SHOW, Progress
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 class AudienceMiddleware:
-    """Sets ``request.audience``: what this request may see.
+    """Sets ``request.audience``: what this request may see; and, for editors, ``preview``.
 
     Only a request that carries a session is asked who it is, so that the pages of
     everybody else depend on no cookie but that of their progress, if they told any, and
@@ -22,11 +23,14 @@ class AudienceMiddleware:
         is_editor = self._is_editor(request)
         told, is_malformed = self._told(request)
         is_set_aside = told is not None and request.GET.get(SHOW) == ONCE
-        request.audience = Audience(
+        own = Audience(
             sees_drafts=is_editor,
             progress=None if is_set_aside else told,
             set_aside=told if is_set_aside else None,
         )
+        # Nobody else's address can ask for more, or for anything, than a visitor gets.
+        request.preview = Preview.of(request.GET.get(PARAMETER, "")) if is_editor else None
+        request.audience = request.preview.audience(own) if is_editor else own
         response = self.get_response(request)
         # Whatever stands between here and the visitor must not give such a page to others.
         if is_editor:

@@ -39,7 +39,8 @@ MAY_IMPORT = {
     "history": {"roles", "models"},
     "management": {"importers", "roles", "models"},
     "roles": {"models"},
-    "middleware": {"audience", "progress", "models"},
+    "middleware": {"audience", "preview", "progress", "models"},
+    "preview": {"audience", "progress", "models"},
     "migrations": {"roles", "models"},
 }
 

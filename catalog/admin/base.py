@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from ..models import SearchEntry
 from ..models.dates import PartialDateField
 from ..models.text import fold
-from .kept import KeptAdmin
+from .standing import StandingAdmin
 from .three_way import RowOfList, RowsOfList, ThreeWayForm, as_key
 
 SOURCES = ("Sources", {"fields": ["sources"]})
@@ -59,7 +59,7 @@ def thumbnail(image):
     )
 
 
-class CatalogAdmin(KeptAdmin):
+class CatalogAdmin(StandingAdmin):
     form = ThreeWayForm
     formfield_overrides = FIELD_WIDGETS
     save_on_top = True
