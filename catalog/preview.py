@@ -51,6 +51,6 @@ class Preview:
         for season in seasons:
             place = Place(season.number, season.last_number)
             points.append((f"{season.series.slug}.{place}", f"up to {season.series} {place.label}"))
-        for series in dict.fromkeys(season.series for season in seasons):
-            points.append((f"{series.slug}.{END}", f"who has seen all of {series}"))
-        return points
+        several = dict.fromkeys(season.series for season in seasons)
+        whole = [(f"{series.slug}.{END}", f"who has seen all of {series}") for series in several]
+        return points + whole

@@ -57,6 +57,23 @@ class ComingTests(TestCase):
         make_episode(make_season(series, 1, premiered="2010"), 1, aired=year)
         assert self.coming() == []
 
+    def test_a_season_or_a_series_may_still_come_this_year(self):
+        today = visitor().today
+        running = make_series("Running", premiered="2010", status="airing")
+        make_season(running, 2, premiered=today.iso[:4])
+        make_series("Brand new", premiered=today.iso[:7], status="upcoming")
+        shown = make_series("Shown", premiered="2010", status="airing")
+        make_episode(make_season(shown, 2, premiered=today.iso[:4]), 1, aired="2020")
+        assert self.coming() == [
+            ("Brand new", "Upcoming", today.iso[:7]),
+            ("Running", "Season 2", today.iso[:4]),
+        ]
+
+    def test_a_season_without_a_date_is_told_by_its_episode(self):
+        running = make_series("Running", premiered="2010", status="airing")
+        make_episode(make_season(running, 2), 1, name="Back", aired="2999-01-01")
+        assert self.coming() == [("Running", "S2E1 Back", "2999-01-01")]
+
 
 class NextToSeeTests(TestCase):
     @classmethod

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.audience import Audience, visitor
-from catalog.models import Character, Episode, Portrayal, Season, Series
+from catalog.models import Character, CharacterFact, Episode, Portrayal, Season, Series
 from catalog.progress import END, START, Place, Progress
 from tests.factories import (
     make_announcement,
@@ -325,6 +325,10 @@ class WithheldTests(Told):
                 assert "progress" not in once.cookies
                 assert "lies beyond where you are" in self.text(path)
         assert "Lost Light" in self.text("/series/bosch/season-1/episode-2/?show=once")
+        path = "/series/bosch/season-1/episode-2/?order=all"
+        assert 'href="?order=all&amp;show=once"' in self.text(path)
+        once = self.text(f"{path}&show=once")
+        assert 'href="/series/bosch/season-1/episode-2/?order=all"' in once
         assert self.client.get("/series/bosch/season-9/").status_code == 404
         assert self.client.get("/characters/nobody/").status_code == 404
 
@@ -515,3 +519,70 @@ class WithheldTests(Told):
             page = self.at("bosch.2.1").text(path)
             assert "Series finale" in page
             assert "She takes over." in page
+
+    def test_a_special_is_compared_by_the_end_of_an_uncertain_date(self):
+        specials = make_season(self.bosch, 0)
+        make_episode(specials, 1, name="The Making Of", aired="2016-06-01")
+        make_episode(self.two, 2, name="Some Day", aired="2016")
+        make_episode(self.two, 3, name="Month Before", aired="2016-05")
+        page = self.at("bosch.0.1").text("/episodes/")
+        for name in ["Pilot", "Trunk", "Month Before", "The Making Of"]:
+            assert name in page
+        assert "Some Day" not in page
+
+    def test_a_special_without_a_date_keeps_no_series_unfinished(self):
+        make_episode(make_season(self.bosch, 0), 1, name="Lost Reel")
+        make_series_link(self.ballard, self.bosch)
+        for path in ["/series/bosch/", "/series/", "/series/ballard/"]:
+            assert "2014–2021" in self.at("bosch.2.1").text(path)
+            assert "2014–2021" not in self.at("bosch.1.2").text(path)
+        ordered = make_season(self.bosch, 3, name="The Return")
+        assert "The Return" in self.at("bosch.2.1").text("/series/bosch/")
+        assert "The Return" not in self.at("bosch.1.2").text("/series/bosch/")
+        assert ordered.title == "The Return"
+
+    def test_a_draft_hides_nobody(self):
+        make_character("Known")
+        cameo = make_character("Cameo")
+        draft = make_series("Unpublished", state="draft")
+        make_portrayal(make_person("C"), cameo, draft, kind="guest")
+        make_fact(cameo, "He paints.")
+        for progress in ["bosch.1.1", "none"]:
+            page = self.at(progress).text("/characters/")
+            assert "Known" in page
+            assert "Cameo" in page
+            assert "He paints." in self.text("/characters/cameo/")
+            assert "Cameo" in self.text("/search/?q=cameo")
+
+    def test_where_one_is_first_seen_is_told_when_one_has_come_there(self):
+        """Met earlier, as an announced lead is, whose first episode lies ahead."""
+        late = make_character("Zed", first_appearance=self.later)
+        make_portrayal(make_person("Z"), late, self.ballard, [self.first], kind="main")
+        both = [("bosch.1.1", False), ("bosch.2.1", True)]
+        for progress, told in both:
+            client = self.at(progress).client
+            rows = client.get("/characters/?first=bosch").context["object_list"]
+            assert (late in rows) == told
+            rows = client.get("/characters/?series=bosch").context["object_list"]
+            assert (late in rows) == told
+            assert client.get("/characters/").context["filter"].count == 2
+            counted = client.get("/characters/?first=bosch&q=zed").context["filter"].count
+            assert counted == int(told)
+        early = make_character("Adam", first_appearance=self.cold)
+        make_portrayal(make_person("A"), early, self.ballard, [self.first], kind="main")
+        path = "/characters/?sort=first&series=ballard"
+        for progress, names in [
+            ("bosch.1.1", ["Adam", "Zed"]),
+            ("bosch.2.1~ballard.1.1", ["Zed", "Adam"]),
+        ]:
+            rows = self.at(progress).client.get(path).context["object_list"]
+            assert [row.name for row in rows] == names
+
+    def test_facts_are_of_those_whom_one_has_met(self):
+        guest = make_character("Gustav")
+        make_portrayal(make_person("G"), guest, self.bosch, episodes=[self.later], kind="guest")
+        fact = make_fact(guest, "He limps.")
+        rows = CharacterFact.objects
+        assert list(rows.visible_to(visitor())) == [fact]
+        assert list(rows.visible_to(visitor(Progress.parse("bosch.1.2")))) == []
+        assert list(rows.visible_to(visitor(Progress.parse("bosch.2.1")))) == [fact]

@@ -281,6 +281,14 @@ class LinkTests(TestCase):
         (elbow,) = timeline_of(Audience(moment=TODAY)).elbows
         return elbow
 
+    def test_specials_before_the_first_season_do_not_begin_a_series(self):
+        make_series_link(self.ballard, self.bosch)
+        assert not self.elbow().is_announced
+        self.ballard.seasons.all().delete()
+        make_season(self.ballard, 0, premiered="2023")
+        make_season(self.ballard, 1, premiered="2999")
+        assert self.elbow().is_announced
+
     def test_leaves_at_the_episode_where_it_happens(self):
         make_episode(self.finale.season, 1, aired="2023-01-02")
         middle = make_episode(self.finale.season, 2, aired="2023-03-04")

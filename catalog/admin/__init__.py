@@ -5,6 +5,7 @@ from .. import models
 from . import (
     characters,
     credits,
+    gaps,
     history,
     media,
     news,
@@ -21,6 +22,7 @@ from . import (
 __all__ = [
     "characters",
     "credits",
+    "gaps",
     "history",
     "media",
     "news",
@@ -37,6 +39,7 @@ __all__ = [
 admin.site.site_header = "Catalogue"
 admin.site.site_title = "Catalogue editors"
 admin.site.index_title = "What would you like to edit?"
+admin.site.front_page = gaps.front_page
 admin.site.sections = {
     "Every day": [
         models.Series,

@@ -15,6 +15,7 @@ from django.utils.text import get_text_list
 from ..models import State
 from ..roles import may_publish
 from .base import CatalogAdmin, thumbnail
+from .gaps import GapFilter, PublicationFilter
 
 PUBLISHING = ("Publishing", {"fields": ["state", "publish_at", "slug", "created_at", "updated_at"]})
 
@@ -46,7 +47,7 @@ class EntryAdmin(CatalogAdmin):
 
     picture = "image"
 
-    list_filter = ["state"]
+    list_filter = [PublicationFilter, GapFilter]
     search_fields = ["name", "sort_name", "slug"]
     autocomplete_fields = ["sources"]
     readonly_fields = ["preview", "created_at", "updated_at"]
@@ -140,20 +141,19 @@ class EntryAdmin(CatalogAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """Says why an action cannot be used; Django would say that none was chosen."""
-        asked = {*request.POST.getlist("action")} & {*self.actions}
         if request.method == "POST" and "_save" not in request.POST:
-            if asked - self.get_actions(request).keys():
-                if not self.has_change_permission(request):
-                    self._say_may_not_change(request)
-                else:
-                    text = f"Nothing was changed. {MAY_NOT_PUBLISH}"
-                    self.message_user(request, text, messages.ERROR)
+            asked = {*request.POST.getlist("action")} & {*self.actions}
+            refused = asked - self.get_actions(request).keys()
+            if refused and self.has_change_permission(request):
+                text = f"Nothing was changed. {MAY_NOT_PUBLISH}"
+                self.message_user(request, text, messages.ERROR)
+            elif refused:
+                self._say_may_not_change(request)
+            if refused:
                 return redirect(request.get_full_path())
         return super().changelist_view(request, extra_context)
 
-    @admin.action(
-        description="Publish selected %(verbose_name_plural)s", permissions=["publish"]
-    )
+    @admin.action(description="Publish selected %(verbose_name_plural)s", permissions=["publish"])
     def publish(self, request, queryset):
         self._move(request, queryset, State.PUBLISHED)
 

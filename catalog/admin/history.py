@@ -18,6 +18,17 @@ from .kept import REVERT, say_why_not, tell, why_of
 _ROWS_IN_A_LINE = 4
 
 
+class KindFilter(admin.SimpleListFilter):
+    title = "kind of change"
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return [choice for choice in Change.Kind.choices if choice[0] != Change.Kind.BEFORE]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 class ThingFilter(admin.SimpleListFilter):
     title = "kind of thing"
     parameter_name = "thing"
@@ -55,7 +66,7 @@ class ChangeAdmin(admin.ModelAdmin):
     list_filter = [
         DeedFilter,
         ThingFilter,
-        "kind",
+        KindFilter,
         ("revision__user", admin.RelatedOnlyFieldListFilter),
     ]
     date_hierarchy = "revision__date_created"
@@ -79,6 +90,10 @@ class ChangeAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return Change.objects.told().for_list()
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"title": "Recent changes", **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def get_urls(self):
         undo_view = self.admin_site.admin_view(self.undo_view)
@@ -120,7 +135,7 @@ class ChangeAdmin(admin.ModelAdmin):
         if not request.user.has_perm(REVERT):
             raise PermissionDenied
         change = get_object_or_404(self.get_queryset(request), pk=change_id)
-        deleted = all(row.kind == ChangedRow.Kind.DELETED for row in change.shown_rows)
+        deleted = change.kind == Change.Kind.DELETE
         if request.method == "POST":
             kind = Change.Kind.RECOVER if deleted else Change.Kind.UNDO
             try:

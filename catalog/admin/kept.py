@@ -30,15 +30,18 @@ class KeptAdmin(admin.ModelAdmin):
         return self._recorded(super().changeform_view, request, *args, **kwargs)
 
     def changelist_view(self, request, *args, **kwargs):
-        return self._recorded(super().changelist_view, request, *args, **kwargs)
+        is_deletion = request.POST.get("action") == "delete_selected"
+        kind = Change.Kind.DELETE if is_deletion else Change.Kind.EDIT
+        return self._recorded(super().changelist_view, request, *args, kind=kind, **kwargs)
 
     def delete_view(self, request, *args, **kwargs):
-        return self._recorded(super().delete_view, request, *args, **kwargs)
+        kind = Change.Kind.DELETE
+        return self._recorded(super().delete_view, request, *args, kind=kind, **kwargs)
 
-    def _recorded(self, view, request, *args, **kwargs):
+    def _recorded(self, view, request, *args, kind=Change.Kind.EDIT, **kwargs):
         if request.method != "POST" or hasattr(request, "record"):
             return view(request, *args, **kwargs)
-        with recording(request.user, why_of(request)) as request.record:
+        with recording(request.user, why_of(request), kind) as request.record:
             return view(request, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):
@@ -86,6 +89,7 @@ class KeptAdmin(admin.ModelAdmin):
         tell(page.object_list)
         context = {
             "title": f"History: {row}",
+            "crumb": "History",
             "page": page,
             "may_revert": self._may_revert(request, row),
             **(extra_context or {}),
@@ -99,6 +103,7 @@ class KeptAdmin(admin.ModelAdmin):
         older, newer = sorted(ends, key=attrgetter("pk"))
         context = {
             "title": f"Compare: {row}",
+            "crumb": "Compare",
             "older": older,
             "newer": newer,
             "told_rows": told_between(states_at(row, older), states_at(row, newer)),
@@ -122,6 +127,7 @@ class KeptAdmin(admin.ModelAdmin):
             return redirect(admin_urlname(self.opts, "history"), row.pk)
         context = {
             "title": f"Restore: {row}",
+            "crumb": "Restore",
             "change": change,
             "offers": offers(steps_of_restoring(row, change)),
         }

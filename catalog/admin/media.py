@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from ..models import Image
 from .base import CatalogAdmin, thumbnail
+from .gaps import GapFilter
 
 
 @admin.register(Image)
@@ -9,6 +10,7 @@ class ImageAdmin(CatalogAdmin):
     list_display = ["preview", "alt_text", "credit", "licence", "size"]
     list_display_links = ["preview", "alt_text"]
     list_per_page = 50
+    list_filter = [GapFilter]
     search_fields = ["alt_text", "credit", "licence", "file"]
     readonly_fields = ["preview", "size"]
     fieldsets = [

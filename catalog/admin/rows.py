@@ -4,7 +4,7 @@ from functools import partial
 from itertools import count
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, IntegerField, UniqueConstraint, Value
 from django.forms.models import BaseInlineFormSet
@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from ..roles import may_show
 from .base import FIELD_WIDGETS
+from .relations import RelationSelect
 from .standing import STANDS, is_out
 from .three_way import StandingRows, ThreeWayForm
 
@@ -21,7 +22,7 @@ GONE = (
 )
 
 
-class RowSelect(AutocompleteSelect):
+class RowSelect(RelationSelect):
     """An autocomplete box that takes its label from the row it stands in.
 
     The stock box asks the database for it: one statement for each box of each row.
@@ -163,7 +164,8 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
             full = self.queryset.filter(pk__in=going, **{f"{name}__isnull": False}).first()
             if full is not None:
                 raise ValidationError(
-                    f"“{full}” has {name}: delete it on its own page, which shows what goes along."
+                    f"“{full}” has {name.replace('_', ' ')}: delete it on its own page, which "
+                    "shows what goes along."
                 )
 
     def _ask_before_deleting_what_changed(self):

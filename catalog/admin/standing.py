@@ -4,11 +4,10 @@ They change drafts, and rows that visitors do not see. Whatever else they try is
 page where they tried it, with what they typed.
 """
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
-
+from ..models import Redirect
+from ..models.entry import Entry
 from ..models.gate import Gated, is_open
-from ..roles import NotShownError, may_show
+from ..roles import may_show
 from .kept import KeptAdmin
 
 STANDS = "Visitors see this, and you may not publish: ask an editor to change it."
@@ -25,9 +24,24 @@ def is_out(row):
     return not row._state.adding and is_open(row)
 
 
-def would_show(row):
-    """Whether saving ``row`` as it is at hand would change what visitors see."""
-    return is_out(row) or is_open(row)
+def why_not_saved(row):
+    """How saving ``row`` as it is at hand would change what visitors see; "" if it would not."""
+    if is_out(row):
+        return STANDS
+    if is_open(row):
+        return WOULD_SHOW
+    return _why_not_at_its_slug(row) if isinstance(row, Entry) and row.slug else ""
+
+
+def _why_not_at_its_slug(entry):
+    """An old address of something published would lead there no more."""
+    for old in Redirect.objects.lead_elsewhere(entry, entry.slug):
+        if is_open(old):
+            return (
+                f"“{entry.slug}” leads visitors to “{old.target}”, and you may not publish: "
+                "choose another slug."
+            )
+    return ""
 
 
 class StandingAdmin(KeptAdmin):
@@ -69,12 +83,3 @@ class StandingAdmin(KeptAdmin):
         if obj is not None and may_otherwise and request.method != "POST":
             context["why_it_stands"] = self.why_it_stands(request, obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)
-
-    def _recorded(self, view, request, *args, **kwargs):
-        try:
-            return super()._recorded(view, request, *args, **kwargs)
-        except NotShownError as error:
-            # What had been said of the change before is not so.
-            list(messages.get_messages(request))
-            messages.error(request, f"Nothing was changed: {' '.join(error.messages)}")
-            return HttpResponseRedirect(request.get_full_path())

@@ -13,7 +13,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
-from .standing import STANDS, WOULD_SHOW, is_out, would_show
+from .standing import why_not_saved
 from .who import value_in_words, who_and_when
 
 MINE, THEIRS = "mine", "theirs"
@@ -182,9 +182,10 @@ class ThreeWayForm(forms.ModelForm):
         if self.why_it_stands:
             self._errors.clear()
             self.add_error(None, self.why_it_stands)
-        elif not self.may_show and not self._errors and self.has_changed():
-            if would_show(self.instance):
-                self.add_error(None, STANDS if is_out(self.instance) else WOULD_SHOW)
+            return
+        is_sound = not self._errors and self.has_changed()
+        if is_sound and not self.may_show and (why := why_not_saved(self.instance)):
+            self.add_error(None, why)
 
     def _compare(self):
         for box in self._boxes():

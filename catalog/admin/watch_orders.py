@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
 from ..models import WatchOrder, WatchStep
 from .base import SOURCES, CatalogAdmin, only_chosen
@@ -9,6 +10,36 @@ from .rows import RowFormSet, Rows
 class StepFormSet(RowFormSet):
     # An order by episodes is long, and is arranged as a whole.
     most = 400
+
+    def clean(self):
+        """An order by release keeps no step that it would pass over."""
+        super().clean()
+        if not self.instance.is_by_release or any(self.errors):
+            return
+        kept = [form.instance for form in self.kept_forms()]
+        unshown = self.queryset.exclude(pk__in=[*self._posted]) if self.is_cut else []
+        steps = [*kept, *unshown]
+        others = [step.position for step in steps if step.season_id is None]
+        if others:
+            raise ValidationError(
+                "An order by release is made of seasons, and would pass over what these steps say "
+                f"of a series or an episode: {_positions(others)}. Delete them, or arrange the "
+                "order by hand."
+            )
+        by_season = {}
+        for step in steps:
+            by_season.setdefault(step.season_id, []).append(step.position)
+        for positions in by_season.values():
+            if len(positions) > 1:
+                raise ValidationError(
+                    "In an order by release a season has one step at most. These are of the same "
+                    f"season: {_positions(positions)}. Keep one of them."
+                )
+
+
+def _positions(numbers):
+    shown = ", ".join(str(number) for number in sorted(numbers)[:20])
+    return f"{shown} and more" if len(numbers) > 20 else shown
 
 
 class StepsOfOrder(Rows):

@@ -11,6 +11,7 @@ from ..models import (
     Portrayal,
 )
 from ..models.entry import count_of
+from ..models.reach import is_seen
 from .base import CatalogFilter
 from .options import (
     EntryFilter,
@@ -94,9 +95,16 @@ def _work_count(filter_set):
 
 def first_aired(filter_set):
     """The date of the first appearance; none where its episode is not to be seen yet."""
-    visible = Episode.objects.visible_to(filter_set.request.audience)
-    first = visible.filter(pk=OuterRef("first_appearance")).order_by()
+    reached = Episode.objects.reached_by(filter_set.request.audience)
+    first = reached.filter(pk=OuterRef("first_appearance")).order_by()
     return Subquery(first.values("aired"))
+
+
+def _first_seen(characters, audience):
+    """Those of which it may be told where they are first seen."""
+    if audience.progress is None:
+        return characters
+    return characters.filter(is_seen(audience, "first_appearance"))
 
 
 class ActorFilter(CatalogFilter):
@@ -195,10 +203,11 @@ class CharacterFilter(CatalogFilter):
         if name == "organization":
             return [(self._memberships(), "organization", "character")]
         if name == "first":
-            return [(self.queryset, _FIRST_SERIES, "pk")]
+            return [(_first_seen(self.queryset, self.request.audience), _FIRST_SERIES, "pk")]
         ties = [(parts(self.request.audience, chosen), name, "character")]
         if name == "series" and not chosen.keys() & {"person", "kind"}:
-            ties.append((self.queryset, _FIRST_SERIES, "pk"))
+            rows = _first_seen(self.queryset, self.request.audience)
+            ties.append((rows, _FIRST_SERIES, "pk"))
         return ties
 
     def conditions(self, chosen, to_entry):
@@ -208,13 +217,16 @@ class CharacterFilter(CatalogFilter):
             conditions.append(Q(**{f"{to_entry}pk__in": members.values("character")}))
         if "first" in chosen:
             conditions.append(Q(**{f"{to_entry}{_FIRST_SERIES}": chosen["first"]}))
+            if self.request.audience.progress is not None:
+                conditions.append(is_seen(self.request.audience, f"{to_entry}first_appearance"))
         return conditions
 
     def _memberships(self):
         return Membership.objects.open_to(self.request.audience).order_by()
 
     def _first_seen_in(self, series):
-        rows = Character.objects.visible_to(self.request.audience).order_by()
+        audience = self.request.audience
+        rows = _first_seen(Character.objects.visible_to(audience).order_by(), audience)
         rows = rows.filter(among(_FIRST_SERIES, series))
         return rows.annotate(character=F("pk"))
 

@@ -1,6 +1,7 @@
 """Brings the database to what the data files say: all of it, or nothing."""
 
 from collections import Counter, defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
-from ..models import Revision, State
+from ..history import recording
+from ..models import Change, Redirect, Revision, State
 from .catalog_files import read_files
 from .catalog_form import WRITING_ORDER, Kind
 from .catalog_rows import Reading, Reference, Row, is_required
@@ -48,8 +50,8 @@ def load(path: Path, progress=lambda rows: rows) -> Summary:
     reading = Reading()
     for file, content in read_files(path).items():
         reading.read(file, content)
-    with transaction.atomic():
-        loading = _Loading(reading)
+    with _kept(path) as record:
+        loading = _Loading(reading, record)
         for row in progress(loading.rows):
             loading.write(row)
         if loading.problems:
@@ -59,6 +61,18 @@ def load(path: Path, progress=lambda rows: rows) -> Summary:
     if not loading.summary.is_unchanged:
         gather_statistics()
     return loading.summary
+
+
+@contextmanager
+def _kept(path):
+    """A first load is where the history begins; a later one is a change in it."""
+    if is_empty():
+        with transaction.atomic():
+            Revision.objects.take_turn()
+            yield None
+    else:
+        with recording(None, f"From {path.name}.", Change.Kind.LOAD) as record:
+            yield record
 
 
 def is_empty() -> bool:
@@ -73,8 +87,9 @@ class _UnsoundRowError(Exception):
 class _Loading:
     """One load: what was read, what the database has, and what has come of it so far."""
 
-    def __init__(self, reading):
+    def __init__(self, reading, record):
         self.read = reading.rows
+        self.record = record
         self.problems = reading.problems
         self.summary = Summary()
         self.known = _Known(kind for kind in WRITING_ORDER if reading.rows[kind])
@@ -175,6 +190,8 @@ class _Loading:
     def _update(self, row, instance, values, many):
         kind = row.kind
         changed = [name for name, value in values.items() if getattr(instance, name) != value]
+        if kind.is_entry and "slug" in changed:
+            changed.remove("slug")  # it was renamed since the file was written
         relinked = {
             name: targets
             for name, targets in many.items()
@@ -183,6 +200,8 @@ class _Loading:
         if not (changed or relinked):
             self.summary.unchanged[kind] += 1
             return
+        if self.record is not None:
+            self.record.remember([instance])
         for name in changed:
             setattr(instance, name, values[name])
         instance.full_clean()
@@ -199,17 +218,21 @@ class _Known:
     """The rows of the database by their keys, read once for each kind; new ones join them.
 
     Each row is there once: what points to it points to the same instance, so that a row
-    saved late does not tell of its owner what was true before.
+    saved late does not tell of its owner what was true before. An entry that was renamed is found
+    by its old slugs too, and so is whatever is its own.
     """
 
     def __init__(self, kinds):
         self._by_key = {}
         self._by_pk = {}
         self._links = {}
+        self._new_slugs = {}
         needed = _with_needs(kinds)
         for kind in WRITING_ORDER:
             if kind in needed:
                 self._read(kind)
+                if kind.is_entry and (new := Redirect.objects.renamed(kind.model)):
+                    self._new_slugs[kind] = new
 
     def _read(self, kind):
         rows = kind.model.objects.select_related(None).order_by("pk")
@@ -223,13 +246,25 @@ class _Known:
         self._by_key[kind] = {_key(kind, row): row for row in by_pk.values()}
 
     def find(self, kind, key):
-        return self._by_key[kind].get(key)
+        return self._by_key[kind].get(self._present(kind, key))
 
     def keys(self, kind):
         return self._by_key[kind].keys()
 
     def add(self, kind, key, row):
-        self._by_key[kind][key] = row
+        self._by_key[kind][self._present(kind, key)] = row
+
+    def _present(self, kind, key):
+        """``key`` with the slugs that entries have now."""
+        if not self._new_slugs:
+            return key
+        if kind.is_entry:
+            new = self._new_slugs.get(kind, {})
+            return key if key in self._by_key[kind] else tuple(new.get(part, part) for part in key)
+        return tuple(
+            self._present(target, part) if part and (target := kind.references.get(name)) else part
+            for name, part in zip(kind.key, key, strict=True)
+        )
 
     def linked(self, row, name) -> set[int]:
         """The primary keys of what ``row`` is linked to by its many-to-many field ``name``."""

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("edit", "Edited"),
+                            ("delete", "Deleted"),
                             ("merge", "Merged"),
                             ("undo", "Undone"),
                             ("restore", "Restored"),

@@ -8,6 +8,7 @@ from .crossovers import character_crosses_over, series_of_character
 from .entry import Entry, Revealable, RevealableQuerySet, Sourced, index_where_set
 from .external_ids import LARGEST_ID
 from .gate import VisibleQuerySet
+from .places import unless_series_goes
 from .portrayals import Portrayal
 from .reach import is_known
 from .text import LinesField
@@ -95,7 +96,7 @@ class Character(Entry):
     )
     first_appearance = models.ForeignKey(
         "catalog.Episode",
-        on_delete=models.SET_NULL,
+        on_delete=unless_series_goes,
         null=True,
         blank=True,
         related_name="first_appearances",
@@ -113,6 +114,8 @@ class Character(Entry):
         # A page far down the list is found without looking at the rows before it.
         indexes = [
             models.Index(fields=["sort_name", "id", "shown_from"], name="character_by_name"),
+            # Of thousands the few that wait; the other entries are few.
+            models.Index(fields=["state", "publish_at"], name="character_by_state"),
             index_where_set("inspired_by", "character_inspired_by"),
         ]
         constraints = [
@@ -247,7 +250,9 @@ class Relationship(Revealable, Sourced):
         related_name="relationships_back",
         verbose_name="other character",
     )
-    note = models.CharField(max_length=250, blank=True)
+    note = models.CharField(
+        max_length=250, blank=True, help_text="Gives away no more than “revealed in” says."
+    )
 
     objects = RelationshipManager.from_queryset(RelationshipQuerySet)()
 

@@ -18,13 +18,12 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from .dates import PartialDateField, furthest
+from .dates import PartialDateField, furthest, may_be_after
 from .entry import Sourced, count_of, record_for_search
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
-from .reach import Seen, is_entered, is_seen, seen_by
+from .reach import Seen, is_entered, is_seen, seen_by, still_to_see
 from .text import LinesField, as_lines
-
 
 # As many as can be found in a box; any other point is chosen on the page of the progress.
 _SEASONS_OF_A_PREVIEW = 60
@@ -51,8 +50,7 @@ class SeasonQuerySet(MaybeAheadQuerySet):
         is more of it to see.
         """
         # A season without episodes is ahead as long as there is something to see before it.
-        missing = Episode.objects.filter(
-            ~is_seen(audience),
+        missing = still_to_see(audience).filter(
             season__series=OuterRef("series"),
             season__number__lte=OuterRef("number"),
         )
@@ -82,15 +80,17 @@ class SeasonQuerySet(MaybeAheadQuerySet):
         )
 
     def coming(self, audience):
-        """Those that start on a later date, and those ordered of which none is known; as they come.
+        """Those that may start later, and those ordered of which no date is known; as they come.
 
         None of a series that is over.
         """
-        shown = Episode.objects.exclude(aired=None).exclude(aired__gt=audience.today)
-        is_ordered = Q(~Exists(shown.filter(season=OuterRef("pk"))), premiered=None, number__gt=0)
+        dated = Episode.objects.exclude(aired=None).filter(season=OuterRef("pk"))
+        shown = dated.exclude(aired__gt=audience.today)
+        may_start = may_be_after("premiered", audience.today) & Q(~Exists(shown))
+        is_ordered = Q(~Exists(dated), premiered=None, number__gt=0)
         is_over = Q(series__status__in=["ended", "cancelled"])
         return (
-            self.filter(Q(premiered__gt=audience.today) | is_ordered)
+            self.filter(may_start | is_ordered)
             .exclude(is_over)
             .order_by(F("premiered").asc(nulls_last=True), "series__sort_name", "number", "pk")
         )

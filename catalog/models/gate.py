@@ -129,7 +129,7 @@ def gatekeepers(model) -> list:
 
 
 def is_open(row) -> bool:
-    """Whether ``row`` as it is at hand, saved or not, is or will be shown: all it depends on is out.
+    """Whether ``row`` as it is at hand, saved or not, is or will be shown.
 
     Reads what its foreign keys lead to; one that leads nowhere keeps it closed. Rows without
     gates, such as sources, are shown nowhere by themselves.

@@ -28,6 +28,7 @@ class Change(models.Model):
 
     class Kind(models.TextChoices):
         EDIT = "edit", "Edited"
+        DELETE = "delete", "Deleted"
         MERGE = "merge", "Merged"
         UNDO = "undo", "Undone"
         RESTORE = "restore", "Restored"

@@ -68,11 +68,13 @@ class Announcement(Revealable, Entry):
         OBITUARY = "obituary", "Obituary"
         OTHER = "other", "Other news"
 
-    name = models.CharField("headline", max_length=200, help_text="Without spoilers.")
+    name = models.CharField("headline", max_length=200, help_text="Without spoilers, as the text.")
     date = PartialDateField()
     kind = models.CharField(max_length=15, choices=Kind, default=Kind.OTHER)
     body = models.TextField(
-        blank=True, help_text="**bold**, lists and [links](https://…) may be used."
+        blank=True,
+        help_text="Without spoilers, or with the episode that gives it away below: who dies, who "
+        "leaves, that a series ends. **bold**, lists and [links](https://…) may be used.",
     )
     series = models.ManyToManyField("catalog.Series", blank=True, related_name="announcements")
     people = models.ManyToManyField("catalog.Person", blank=True, related_name="announcements")

@@ -27,7 +27,9 @@ class OrganizationQuerySet(VisibleQuerySet):
 class Organization(Entry):
     other_names = LinesField(blank=True, help_text="One to a line.")
     description = models.TextField(
-        blank=True, help_text="**bold**, lists and [links](https://…) may be used."
+        blank=True,
+        help_text="Without spoilers: it is shown to all. "
+        "**bold**, lists and [links](https://…) may be used.",
     )
     parent = models.ForeignKey(
         "self",

@@ -65,7 +65,9 @@ class Person(ExternalIds, Entry):
     died = PartialDateField()
     birth_place = models.CharField(max_length=150, blank=True)
     biography = models.TextField(
-        blank=True, help_text="**bold**, lists and [links](https://…) may be used."
+        blank=True,
+        help_text="Without spoilers: it is shown to all, so name no part but one of the main cast "
+        "of a first season. **bold**, lists and [links](https://…) may be used.",
     )
     image = models.ForeignKey(
         "catalog.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="people"
@@ -82,6 +84,8 @@ class Person(ExternalIds, Entry):
         # A page far down the list is found without looking at the rows before it.
         indexes = [
             models.Index(fields=["sort_name", "id", "shown_from"], name="person_by_name"),
+            # Of thousands the few that wait; the other entries are few.
+            models.Index(fields=["state", "publish_at"], name="person_by_state"),
         ]
         constraints = [
             *ExternalIds.Meta.constraints,

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 
 from .appearances import after, before, reaches
 from .entry import Revealable, RevealableQuerySet, Sourced, index_where_set
+from .places import PlacesField
 from .reach import is_entered, is_met, is_seen
 from .spans import joined_numbers, told_span
 
@@ -287,7 +288,7 @@ class Portrayal(Revealable, Sourced):
     announced = models.BooleanField(
         default=False, help_text="Announced, and not yet seen on the screen."
     )
-    seasons = models.ManyToManyField(
+    seasons = PlacesField(
         "catalog.Season",
         blank=True,
         related_name="portrayals",
@@ -295,19 +296,19 @@ class Portrayal(Revealable, Sourced):
     )
     first_episode = models.ForeignKey(
         "catalog.Episode",
-        on_delete=models.SET_NULL,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="portrayals_beginning",
     )
     last_episode = models.ForeignKey(
         "catalog.Episode",
-        on_delete=models.SET_NULL,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="portrayals_ending",
     )
-    episodes = models.ManyToManyField(
+    episodes = PlacesField(
         "catalog.Episode",
         blank=True,
         related_name="portrayals",
@@ -322,7 +323,11 @@ class Portrayal(Revealable, Sourced):
     credited_as = models.CharField(
         max_length=200, blank=True, help_text="Only when the credit differs from the names."
     )
-    note = models.CharField(max_length=250, blank=True)
+    note = models.CharField(
+        max_length=250,
+        blank=True,
+        help_text="Without spoilers: it is shown from the first episode of the part on.",
+    )
 
     objects = PortrayalManager.from_queryset(PortrayalQuerySet)()
 

@@ -21,6 +21,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Concat
+from django.db.models.lookups import LessThan
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,10 @@ def _up_to(place):
 def _up_to_special(slug, place):
     """What came out before the special, and the specials up to it."""
     special = _episodes().filter(season__series__slug=slug, season__number=0, number=place.number)
-    return Q(aired__lt=Subquery(special.values("aired"))) | Q(
-        season__number=0, number__lte=place.number
-    )
+    # With "~" behind it "2019" is not before a day of that year.
+    end = Concat("aired", Value("~"), output_field=CharField())
+    came_out_before = Q(LessThan(end, Subquery(special.values("aired"))))
+    return came_out_before | Q(season__number=0, number__lte=place.number)
 
 
 def _episodes():
@@ -105,10 +107,6 @@ class Among(Func):
         sql, params = compiler.compile(self.source_expressions[0])
         return f"{sql} = ANY(%s::bigint[])", [*params, list(self.keys)]
 
-    @property
-    def identity(self):
-        return (*super().identity, self.keys)
-
 
 def is_seen(audience, path="pk") -> Q:
     """The condition that ``path`` leads to an episode that ``audience`` has seen."""
@@ -122,7 +120,15 @@ def is_entered(audience, path) -> Q:
 
 def is_more_to_see(audience, series) -> Exists:
     """The condition that not all episodes of ``series``, a path from the row, have been seen."""
-    return Exists(_episodes().filter(~is_seen(audience), season__series=OuterRef(series)))
+    return Exists(still_to_see(audience).filter(season__series=OuterRef(series)))
+
+
+def still_to_see(audience):
+    """The episodes that ``audience`` has not seen.
+
+    None of a special without a date: it has no place among the others, so it could never be told.
+    """
+    return _episodes().filter(~is_seen(audience)).exclude(season__number=0, aired=None)
 
 
 def is_revealed(audience) -> Q:
@@ -192,7 +198,9 @@ def is_known(portrayals, audience, character="") -> Q:
     """
     path = f"{character}__" if character else ""
     of_them = Q(character=OuterRef(character or "pk"))
-    any_part = portrayals.model._default_manager.filter(of_them).order_by()
+    # Of those that others may see: a draft must not hide whom the catalogue shows without it.
+    shown = portrayals.model.objects.visible_to(audience.told_nothing())
+    any_part = shown.filter(of_them).order_by()
     first_seen = Q(**{f"{path}first_appearance": None}) | is_seen(
         audience, f"{path}first_appearance"
     )

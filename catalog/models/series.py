@@ -3,11 +3,12 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.urls import reverse
 
-from .dates import PartialDate, PartialDateField, in_order, require_order
+from .dates import PartialDate, PartialDateField, in_order, may_be_after, require_order
 from .entry import Entry, Sourced, count_of
 from .episodes import Episode, Season
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
+from .places import unless_series_goes
 from .reach import is_more_to_see
 from .text import LinesField, as_lines
 
@@ -38,7 +39,8 @@ class SeriesQuerySet(VisibleQuerySet):
     def coming(self, audience):
         """Those announced of which there is no season yet, the first to be shown first."""
         seasons = Season.objects.visible_to(audience).filter(series=OuterRef("pk"))
-        has_begun = Q(premiered__isnull=False) & ~Q(premiered__gt=audience.today)
+        may_begin = may_be_after("premiered", audience.today)
+        has_begun = Q(premiered__isnull=False) & ~may_begin
         return (
             self.exclude(status__in=Series.OVER)
             .exclude(has_begun)
@@ -268,13 +270,17 @@ class SeriesLink(Gated, Sourced):
     )
     episode = models.ForeignKey(
         "catalog.Episode",
-        on_delete=models.SET_NULL,
+        on_delete=unless_series_goes,
         null=True,
         blank=True,
         related_name="series_links",
         help_text="The episode where the one leads to the other, if there is one.",
     )
-    note = models.CharField(max_length=250, blank=True)
+    note = models.CharField(
+        max_length=250,
+        blank=True,
+        help_text="Without spoilers, unless an episode is named: it is then told with it.",
+    )
 
     objects = SeriesLinkQuerySet.as_manager()
 

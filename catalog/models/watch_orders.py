@@ -177,7 +177,8 @@ class WatchStep(Gated):
     reason = models.CharField(
         max_length=250,
         blank=True,
-        help_text="Why it stands here, without spoilers. Leave blank when its date says enough.",
+        help_text="Why it stands here, without spoilers of what comes before or after. "
+        "Leave blank when its date says enough.",
     )
 
     objects = WatchStepQuerySet.as_manager()
@@ -208,6 +209,17 @@ class WatchStep(Gated):
         if order is not None and order.is_by_release and (self.series_id or self.episode_id):
             raise ValidationError(
                 "An order by release is made of seasons: choose a season, or arrange it by hand."
+            )
+
+    def validate_constraints(self, exclude=None):
+        """Also what no constraint of the database can state, because it asks the order."""
+        super().validate_constraints(exclude)
+        order = getattr(self, "order", None)
+        if order is None or not order.is_by_release or not self.season_id:
+            return
+        if order.steps.filter(season=self.season_id).exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"season": "This order is by release and already has a step for this season."}
             )
 
     @property

@@ -147,7 +147,9 @@ class Timeline:
         return origin.end if to is None else min(origin.end, to)
 
     def _is_announced(self, lane):
-        return lane.is_undated or lane.bars[0].span.start.earliest > self._today.earliest
+        # Specials may come long before the first season, or be all there is.
+        bars = [bar for bar in lane.bars if not bar.is_specials] or lane.bars
+        return all(bar.span.start.earliest > self._today.earliest for bar in bars)
 
     @cached_property
     def _told(self):

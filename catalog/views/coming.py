@@ -42,7 +42,8 @@ def coming(audience) -> list[Coming]:
 
 
 def _as_they_come(thing):
-    return thing.date is None, thing.date.iso if thing.date else "", thing.series.sort_name
+    # With "~" behind it a year comes after the days in it.
+    return thing.date is None, f"{thing.date.iso}~" if thing.date else "", thing.series.sort_name
 
 
 def next_to_see(audience) -> list[Episode]:

@@ -13,6 +13,8 @@ from catalog.models import (
     Series,
     SeriesLink,
     State,
+    WatchOrder,
+    WatchStep,
 )
 
 from ..factories import (
@@ -162,6 +164,16 @@ class SeriesTests(AdminTestCase):
         errors, _ = self.refuse(path, self.form_at(path) | {"episodes-0-DELETE": "on"})
         assert "has credits: delete it on its own page" in errors
         assert Episode.objects.filter(pk=episode.pk).exists()
+
+    def test_what_a_watch_order_leads_to_is_deleted_on_its_own_page_only(self):
+        make_watch_step(position=1, season=self.season)
+        errors, _ = self.refuse(self.path, self.form_at(self.path) | {"seasons-0-DELETE": "on"})
+        assert "has watch steps: delete it on its own page" in errors
+        make_watch_step(position=2, episode=make_episode(self.season))
+        path = f"/admin/catalog/season/{self.season.pk}/change/"
+        errors, _ = self.refuse(path, self.form_at(path) | {"episodes-0-DELETE": "on"})
+        assert "has watch steps: delete it on its own page" in errors
+        assert WatchStep.objects.count() == 2
 
     def test_links_can_be_stated_from_either_side(self):
         other = make_series("Bosch: Legacy")
@@ -453,6 +465,46 @@ class WatchOrderTests(AdminTestCase):
                 errors, _ = self.refuse(self.path, data | fields)
                 assert "This order already has a step at this position." in errors
         assert self.positions() == [1, 2, 3]
+
+    def test_becomes_one_by_release_when_no_step_is_passed_over(self):
+        season = make_season()
+        make_watch_step(self.order, position=4, season=season)
+        data = self.form_at(self.path) | {"arrangement": "by-release"}
+        errors, _ = self.refuse(self.path, data)
+        assert "would pass over what these steps say of a series or an episode: 1, 2, 3." in errors
+        assert WatchOrder.objects.get().arrangement == "by-hand"
+        self.save(self.path, data | {f"steps-{row}-DELETE": "on" for row in range(3)})
+        assert WatchOrder.objects.get().arrangement == "by-release"
+        assert [step.season for step in self.order.steps.all()] == [season]
+
+    def test_has_one_step_for_a_season_when_it_is_by_release(self):
+        season, other = make_season(), make_season()
+        WatchOrder.objects.update(arrangement="by-release")
+        self.order.steps.all().delete()
+        make_watch_step(self.order, position=1, season=season)
+        more = {"position": "2", "importance": "essential"}
+        data = add_row(self.form_at(self.path), "steps", **more, season=season.pk)
+        errors, _ = self.refuse(self.path, data)
+        assert "These are of the same season: 1, 2." in errors
+        path = "/admin/catalog/watchstep/add/"
+        step = self.form_at(path) | more | {"order": self.order.pk, "season": season.pk}
+        errors, _ = self.refuse(path, step)
+        assert "already has a step for this season" in errors
+        self.save(self.path, data | {"steps-0-DELETE": "on"})
+        self.save(path, step | {"season": other.pk, "position": "3"})
+        assert self.order.steps.count() == 2
+        again = self.order.steps.get(season=other)
+        path = f"/admin/catalog/watchstep/{again.pk}/change/"
+        self.save(path, self.form_at(path) | {"reason": "For its end."})
+
+    def test_by_hand_may_come_back_to_a_season(self):
+        season = make_season()
+        make_watch_step(self.order, position=4, season=season)
+        data = add_row(
+            self.form_at(self.path), "steps", position="5", season=season.pk, importance="optional"
+        )
+        self.save(self.path, data)
+        assert self.order.steps.filter(season=season).count() == 2
 
 
 class CutRowsTests(AdminTestCase):

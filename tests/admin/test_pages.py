@@ -174,7 +174,7 @@ class DerivedDataTests(AdminTestCase):
         self.franchise.grow(1)
         path = f"/admin/catalog/person/{self.franchise.person.pk}/delete/"
         response = self.client.get(path)
-        self.assertContains(response, "Are you sure")
+        self.assertContains(response, "What goes with it is listed here")
         self.assertContains(response, "Portrayal: <a")
         for noise in (
             "Search entry:",
@@ -187,7 +187,7 @@ class DerivedDataTests(AdminTestCase):
 
     def test_does_not_stand_in_the_way_of_deleting(self):
         path = f"/admin/catalog/series/{self.franchise.series.pk}/delete/"
-        self.assertContains(self.client.get(path), "Are you sure")
+        self.assertContains(self.client.get(path), "What goes with it is listed here")
         self.client.post(path, {"post": "yes"})
         assert not type(self.franchise.series).objects.exists()
 

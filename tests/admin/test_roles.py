@@ -54,6 +54,7 @@ from ..factories import (
 )
 from .client import AdminTestCase, add_row
 
+MAY_NOT_PUBLISH = "You may not publish. Send it to review; an editor will publish it."
 DRAFT, IN_REVIEW, PUBLISHED = State.DRAFT, State.IN_REVIEW, State.PUBLISHED
 
 
@@ -82,9 +83,7 @@ class ContributorTestCase(AdminTestCase):
 
 class GroupTests(TestCase):
     def codenames(self, name):
-        return set(
-            Group.objects.get(name=name).permissions.values_list("codename", flat=True)
-        )
+        return set(Group.objects.get(name=name).permissions.values_list("codename", flat=True))
 
     def test_every_kind_of_entry_can_be_published_by_permission(self):
         entries = [model for model in apps.get_models() if issubclass(model, Entry)]
@@ -316,10 +315,8 @@ class RefusalTests(ContributorTestCase):
         response = self.post(
             "/admin/catalog/person/", {"action": "publish", "_selected_action": [draft.pk]}
         )
-        assert texts_of(response) == [
-            "Nothing was changed. You may not publish. Send it to review; an editor will publish "
-            "it."
-        ]
+        [text] = texts_of(response)
+        assert text == f"Nothing was changed. {MAY_NOT_PUBLISH}"
         self.assert_not_published()
         response = self.post(
             "/admin/catalog/person/",
@@ -522,6 +519,29 @@ class ShownRowTests(ContributorTestCase):
         link.refresh_from_db()
         assert link.episode == episode
 
+    def test_that_lead_from_an_old_address_are_not_taken_away(self):
+        self.person.slug = "titus-welliver"
+        self.person.save()
+        old = self.person.redirects.get().old_slug
+        path = f"/admin/catalog/person/{self.draft.pk}/change/"
+        errors, _ = self.refuse(path, self.form_at(path) | {"slug": old})
+        assert f"“{old}” leads visitors to “Titus”" in errors
+        assert self.person.redirects.get().old_slug == old
+
+    def test_are_told_of_by_the_page_that_forgot_to_ask(self):
+        """Whatever raises it, the answer says why, and nothing was changed."""
+        hidden = make_portrayal(self.draft, make_character(), self.series)
+        Group.objects.get(name="Contributor").permissions.add(
+            Permission.objects.get(codename="revert_changes")
+        )
+        with recording(self.editor) as record:
+            _moved(record, hidden, person=self.person)
+        response = self.post(f"/admin/catalog/change/{record.change.pk}/undo/", {})
+        [text] = texts_of(response)
+        assert text.startswith("Nothing was changed: This would change what visitors see")
+        hidden.refresh_from_db()
+        assert hidden.person == self.person
+
     def test_are_held_whatever_the_page(self):
         """A page that forgets to ask is stopped by the record of what it did."""
         for change in (
@@ -531,9 +551,8 @@ class ShownRowTests(ContributorTestCase):
             lambda record: _moved(record, Credit.objects.get(), person=self.draft),
             lambda record: _moved(record, self.draft, state=PUBLISHED),
         ):
-            with self.assertRaises(roles.NotShownError):
-                with recording(self.contributor) as record:
-                    change(record)
+            with self.assertRaises(roles.NotShownError), recording(self.contributor) as record:
+                change(record)
         assert Portrayal.objects.filter(person=self.person).exists()
         assert not CharacterFact.objects.filter(text="New.").exists()
         assert not Announcement.objects.exists()

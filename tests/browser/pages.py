@@ -12,6 +12,11 @@ from tests.environment import CHROMIUM
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
+def violations_in(page):
+    """The rules that axe finds broken on ``page``."""
+    return {violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]}
+
+
 @pytest.mark.browser
 class BrowserTestCase(StaticLiveServerTestCase):
     @classmethod

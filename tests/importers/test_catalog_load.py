@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.audience import visitor
+from catalog.history.undoing import undo
 from catalog.models import (
     Announcement,
+    Change,
     Character,
     CharacterFact,
     Credit,
@@ -229,6 +231,26 @@ class UpdateTests(LoadCatalogTestCase):
         assert person.updated_at > before
         assert said.splitlines()[1].split() == ["people", "0", "1", "0"]
 
+    def test_finds_what_was_renamed_since_by_its_old_slug(self):
+        self.load_rows(**SMALL)
+        series = Series.objects.get(slug="ballard")
+        series.slug = "ballard-2025"
+        series.save()
+        person = Person.objects.get(slug="maggie-q")
+        person.slug = "maggie"
+        person.save()
+        files = json.loads(json.dumps(SMALL))
+        files["people"][0]["birth_place"] = "Honolulu"
+        self.load_rows(**files)
+        assert sorted(Series.objects.values_list("slug", flat=True)) == [
+            "ballard-2025",
+            "bosch-legacy",
+        ]
+        assert Season.objects.filter(series=series).count() == 1
+        assert Portrayal.objects.filter(person=person).count() == 1
+        person.refresh_from_db()
+        assert (person.slug, person.birth_place) == ("maggie", "Honolulu")
+
     def test_a_renamed_series_shows_its_name_in_the_search_rows_of_its_episodes(self):
         self.load_rows(**SMALL)
         self.load_rows(
@@ -302,6 +324,28 @@ class RevisionTests(LoadCatalogTestCase):
             self.problems_of_rows(people=[{"slug": "a", "name": "A"}, {"slug": "b"}])
         assert callbacks == []
         assert Revision.objects.current() == before
+
+
+class HistoryTests(LoadCatalogTestCase):
+    def test_a_first_load_is_where_the_history_begins(self):
+        self.load_rows(people=[{"slug": "maggie-q", "name": "Maggie Q"}])
+        assert not Change.objects.exists()
+
+    def test_a_later_one_is_one_change_that_can_be_undone(self):
+        person = make_person("Maggie Q", slug="maggie-q")
+        self.load_rows(
+            people=[
+                {"slug": "maggie-q", "born": "1979"},
+                {"slug": "titus-welliver", "name": "Titus Welliver"},
+            ]
+        )
+        change = Change.objects.told().get()
+        assert (change.kind, change.revision.comment) == ("load", "From catalog.json.")
+        kinds = change.rows.of_itself().order_by("kind").values_list("kind", flat=True)
+        assert list(kinds) == ["added", "changed"]
+        undo(change, None)
+        assert Person.objects.get() == person
+        assert Person.objects.get().born is None
 
 
 class AllOrNothingTests(LoadCatalogTestCase):

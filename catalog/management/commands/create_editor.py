@@ -38,9 +38,7 @@ class Command(BaseCommand):
                 "There is no administrator yet, who could give others accounts: create one first, "
                 "without a role."
             )
-        user = get_user_model()(
-            is_staff=True, is_active=True, is_superuser=role == ADMINISTRATOR
-        )
+        user = get_user_model()(is_staff=True, is_active=True, is_superuser=role == ADMINISTRATOR)
         groups = [self._group(_GROUPS[role])] if role in _GROUPS else []
         self.stdout.write(f"The new account is of the role {role}: it {_MAY[role]}.")
         try:

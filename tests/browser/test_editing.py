@@ -1,0 +1,146 @@
+"""Editors at work in real browsers: two at the same page, and what can be taken back."""
+
+import re
+
+from django.contrib.auth.models import User
+from playwright.sync_api import expect
+
+from tests.browser.pages import BrowserTestCase, violations_in
+
+
+class EditingTests(BrowserTestCase):
+    def sign_in_as(self, name, **options):
+        User.objects.create_superuser(name, password="let me edit")
+        page = self.open(**{"viewport": {"width": 1440, "height": 900}, **options})
+        page.goto("/admin/")
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill("let me edit")
+        page.get_by_role("button", name="Log in").click()
+        expect(page.locator("#logout-form")).to_be_visible()
+        return page
+
+    def save(self, page):
+        page.get_by_role("button", name="Save and continue editing").first.click()
+        page.wait_for_load_state()
+
+    def open_person(self, page, name):
+        page.goto(f"/admin/catalog/person/?q={name}")
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_label("Birth place")).to_be_visible()
+
+    def usual_faults(self, page):
+        """What axe finds on a page that is Django's own."""
+        assert self.faults == []
+        found = violations_in(page)
+        self.faults_since()  # axe writes inline styles, which the policy of the site refuses
+        return found
+
+    def stock_faults(self, page):
+        """What axe finds on a form and on a list of Django's own."""
+        found = set()
+        for path in ("/admin/auth/user/add/", "/admin/auth/user/"):
+            page.goto(path)
+            found |= self.usual_faults(page)
+        page.go_back()
+        page.go_back()
+        return found
+
+    def assert_no_worse(self, page, usual):
+        assert self.usual_faults(page) <= usual
+
+    def choose(self, page, box, text):
+        """Pick from an autocomplete box as one types in it."""
+        page.locator(f"{box} + .select2").click()
+        page.locator(".select2-search__field").last.fill(text)
+        page.locator(".select2-results__option", has_text=text).first.click()
+
+    def test_a_person_and_a_part_are_added_published_and_seen(self):
+        page = self.sign_in_as("anna")
+        page.goto("/admin/catalog/person/add/")
+        page.locator("#id_name").fill("Zoë Newcomer")
+        page.get_by_label("State").select_option("Published")
+        page.get_by_role("button", name="Add another Part").click()
+        self.choose(page, "#id_portrayals-0-character", "Harry Bosch")
+        self.choose(page, "#id_portrayals-0-series", "Ballard")
+        page.locator("#id_portrayals-0-kind").select_option("Guest")
+        page.get_by_label("Why").fill("Seen in the credits.")
+        self.save(page)
+        visitor = self.open()
+        visitor.goto("/people/zoe-newcomer/")
+        expect(visitor.get_by_role("heading", level=1)).to_have_text("Zoë Newcomer")
+        expect(
+            visitor.get_by_role("main").get_by_role("link", name="Harry Bosch").first
+        ).to_be_visible()
+        assert self.faults == []
+
+    def test_two_who_change_the_same_box_settle_it(self):
+        anna, bert = self.sign_in_as("anna"), self.sign_in_as("bert")
+        for page in (anna, bert):
+            self.open_person(page, "Titus Welliver")
+        anna.get_by_label("Birth place").fill("Boston")
+        anna.get_by_label("Born").fill("March 1962")
+        self.save(anna)
+        bert.get_by_label("Birth place").fill("Connecticut")
+        bert.get_by_label("Biography").fill("An actor and a painter.")
+        self.save(bert)
+        expect(
+            bert.get_by_text(re.compile("^anna changed this on .* while you were"))
+        ).to_be_visible()
+        assert bert.get_by_label("Birth place").input_value() == "Connecticut"
+        assert bert.get_by_label("Born").input_value() == "1962-03"
+        expect(bert.locator(".conflict-theirs")).to_have_text("Boston")
+        self.assert_no_worse(bert, self.usual_faults(anna))
+        bert.get_by_label("What anna saved").check()
+        self.save(bert)
+        expect(bert.locator(".messagelist .success")).to_be_visible()
+        visitor = self.open()
+        visitor.goto("/people/titus-welliver/")
+        expect(visitor.get_by_text("Boston")).to_be_visible()
+        expect(visitor.get_by_text("An actor and a painter.")).to_be_visible()
+        assert self.faults == []
+
+    def test_a_change_is_read_compared_undone_and_restored(self):
+        page = self.sign_in_as("anna")
+        self.open_person(page, "Titus Welliver")
+        for place in ("Boston", "Hartford", "Bridgeport"):
+            page.get_by_label("Birth place").fill(place)
+            self.save(page)
+        usual = self.usual_faults(page) | self.stock_faults(page)
+        page.get_by_role("link", name="History").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("History: Titus Welliver")
+        self.assert_no_worse(page, usual)
+        page.get_by_role("button", name="Compare one and two").click()
+        expect(page.locator("#content-main")).to_contain_text("Hartford → Bridgeport")
+        self.assert_no_worse(page, usual)
+        page.go_back()
+        page.get_by_role("link", name="Undo this change").first.click()
+        self.assert_no_worse(page, usual)
+        page.get_by_role("button", name="Undo this change").click()
+        expect(page.locator(".messagelist .success")).to_have_text("It is as it was before.")
+        self.assert_no_worse(page, usual)
+        self.open_person(page, "Titus Welliver")
+        assert page.get_by_label("Birth place").input_value() == "Hartford"
+        page.get_by_role("link", name="History").click()
+        page.get_by_role("link", name="Restore as it then was").last.click()
+        self.assert_no_worse(page, usual)
+        page.get_by_role("button", name="Restore what is ticked").click()
+        self.open_person(page, "Titus Welliver")
+        assert page.get_by_label("Birth place").input_value() == "Boston"
+        assert self.faults == []
+
+    def test_what_was_deleted_is_recovered(self):
+        page = self.sign_in_as("anna", viewport={"width": 390, "height": 844})
+        self.open_person(page, "Mitzi Roberts")
+        page.get_by_role("link", name="Delete", exact=True).first.click()
+        page.get_by_role("button", name="Yes, I’m sure").click()
+        visitor = self.open()
+        visitor.goto("/people/mitzi-roberts/")
+        expect(visitor.get_by_role("heading", level=1)).not_to_have_text("Mitzi Roberts")
+        assert any(fault.startswith("404") for fault in self.faults_since())
+        page.goto("/admin/catalog/change/?deed=deleted")
+        page.locator("#result_list tbody th a").first.click()
+        page.get_by_role("link", name="Recover what was deleted").click()
+        page.get_by_role("button", name="Recover what was deleted").click()
+        visitor.goto("/people/mitzi-roberts/")
+        expect(visitor.get_by_role("heading", level=1)).to_have_text("Mitzi Roberts")
+        assert self.faults == []
