@@ -24,7 +24,6 @@ from catalog.models import (
     Portrayal,
     Season,
     Series,
-    SeriesLink,
     Source,
     State,
     WatchOrder,
@@ -507,17 +506,20 @@ class ShownRowTests(ContributorTestCase):
         season.refresh_from_db()
         assert season.series == self.draft_series
 
-    def test_do_not_lose_a_link_by_what_is_deleted(self):
-        """The note of a link is told once its episode is gone."""
-        episode = make_episode(make_season(self.draft_series))
-        link = SeriesLink.objects.get()
-        link.episode, link.note = episode, "He dies."
-        link.save()
-        response = self.post(f"/admin/catalog/episode/{episode.pk}/delete/", {"post": "yes"})
-        [text] = texts_of(response)
-        assert text.startswith("Nothing was changed: This would change what visitors see of")
-        link.refresh_from_db()
-        assert link.episode == episode
+    def test_do_not_lose_what_they_name_by_a_deletion(self):
+        """Who may delete drafts, and not publish, takes none away from what is shown."""
+        group = Group.objects.get(name="Contributor")
+        group.permissions.add(Permission.objects.get(codename="delete_organization"))
+        parents = [make_organization(state=DRAFT) for _ in range(2)]
+        child = make_organization("Cold Case Unit", parent=parents[0])
+        make_organization(parent=parents[1], state=DRAFT)
+        paths = [f"/admin/catalog/organization/{parent.pk}/delete/" for parent in parents]
+        [text] = texts_of(self.post(paths[0], {"post": "yes"}))
+        assert "Nothing was changed: This would change what visitors see of “Cold Case" in text
+        self.post(paths[1], {"post": "yes"})
+        assert Organization.objects.filter(pk__in=[parent.pk for parent in parents]).count() == 1
+        child.refresh_from_db()
+        assert child.parent == parents[0]
 
     def test_that_lead_from_an_old_address_are_not_taken_away(self):
         self.person.slug = "titus-welliver"
