@@ -35,12 +35,14 @@ MAY_IMPORT = {
     "search": {"models"},
     "audience": {"progress", "models"},
     "importers": {"history", "models"},
-    "admin": {"entering", "history", "models"},
+    "admin": {"entering", "history", "roles", "models"},
     "entering": {"models"},
-    "history": {"models"},
-    "management": {"importers", "models"},
-    "middleware": {"audience", "progress", "models"},
-    "migrations": {"models"},
+    "history": {"roles", "models"},
+    "management": {"importers", "roles", "models"},
+    "middleware": {"audience", "preview", "progress", "roles", "models"},
+    "migrations": {"roles", "models"},
+    "preview": {"audience", "progress", "models"},
+    "roles": {"models"},
 }
 
 # Inside models/ the rooms reach each other by string foreign keys. What every room stands on may

@@ -59,7 +59,8 @@ class WatchOrder(Entry):
 
     objects = WatchOrderQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Entry.Meta):
+        abstract = False
         ordering = ["rank", "sort_name", "pk"]
 
     def get_absolute_url(self):
