@@ -38,7 +38,7 @@ def fields_to_choose(one, two):
     ]
 
 
-def preview(kept, other, choices: set[str], user) -> Preview:
+def preview(kept, other, choices: dict[str, bool], user) -> Preview:
     """Do it, look at it and take it back. Raises ValidationError when it cannot be done."""
     with transaction.atomic():
         told = _told(merge(kept, other, choices, user))
@@ -51,11 +51,14 @@ def _told(change):
     return Preview(rows, hashlib.sha256(repr(rows).encode()).hexdigest())
 
 
-def merge(kept, other, choices: set[str], user, why: str = "", digest: str | None = None) -> Change:
-    """Make ``kept`` of both, with the values of ``other`` in the fields named in ``choices``.
+def merge(
+    kept, other, choices: dict[str, bool], user, why: str = "", digest: str | None = None
+) -> Change:
+    """Make ``kept`` of both; ``choices`` says of a field whether it gets the value of ``other``.
 
-    One change, which undoing takes back as a whole. Raises ValidationError, and changes nothing,
-    when it cannot be done, or when it would do something else than the preview of ``digest``.
+    Where nothing is said it does if it has none itself. One change, which undoing takes back as a
+    whole. Raises ValidationError, and changes nothing, when it cannot be done, or when it would do
+    something else than the preview of ``digest``.
     """
     model = type(kept)
     if kept.pk == other.pk:
@@ -126,7 +129,7 @@ def _values(kept, other, choices):
     for field in fields_to_choose(kept, other):
         value = getattr(other, field.name)
         is_blank = getattr(kept, field.attname) in (None, "")
-        if field.name in choices or (is_blank and value not in (None, "")):
+        if choices.get(field.name, is_blank):
             values[field.name] = value
     name = values.get("name", kept.name)
     names, seen = [], {folded(name)}
