@@ -35,9 +35,10 @@ MAY_IMPORT = {
     "search": {"models"},
     "audience": {"progress", "models"},
     "importers": {"history", "models"},
-    "admin": {"history", "models"},
+    "admin": {"history", "models", "pictures"},
     "history": {"models"},
-    "management": {"importers", "models"},
+    "pictures": {"models"},
+    "management": {"history", "pictures", "importers", "models"},
     "middleware": {"audience", "progress", "models"},
     "migrations": {"models"},
 }

@@ -53,7 +53,7 @@ def thumbnail(image):
         return None
     return format_html(
         '<img src="{}" alt="" width="{}" height="{}" loading="lazy">',
-        image.file.url,
+        image.small_url,
         round(image.width * _PREVIEW_HEIGHT / image.height),
         _PREVIEW_HEIGHT,
     )
