@@ -1,8 +1,8 @@
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from .audience import Audience
-from .models import Revision
-from .progress import COOKIE, ONCE, SHOW, Progress
+from .models import Redirect, Revision, Series
+from .progress import COOKIE, ONCE, SHOW, Progress, keep
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -12,7 +12,8 @@ class AudienceMiddleware:
 
     Only a request that carries a session is asked who it is, so that the pages of
     everybody else depend on no cookie but that of their progress, if they told any, and
-    cost no look-up. A progress that cannot be read is dropped.
+    cost no look-up. A progress that cannot be read is dropped; one that tells of a series by a
+    slug that it had before is told anew.
     """
 
     def __init__(self, get_response):
@@ -20,7 +21,8 @@ class AudienceMiddleware:
 
     def __call__(self, request):
         is_editor = self._is_editor(request)
-        told, is_malformed = self._told(request)
+        said, is_malformed = self._told(request)
+        told = self._by_present_slugs(said)
         is_set_aside = told is not None and request.GET.get(SHOW) == ONCE
         request.audience = Audience(
             sees_drafts=is_editor,
@@ -34,8 +36,12 @@ class AudienceMiddleware:
         elif told is not None or is_malformed:
             patch_vary_headers(response, ["Cookie"])
             patch_cache_control(response, private=True, no_cache=True)
-        if is_malformed and COOKIE not in response.cookies:
-            response.delete_cookie(COOKIE, samesite="Lax")
+        if COOKIE not in response.cookies:
+            if is_malformed:
+                response.delete_cookie(COOKIE, samesite="Lax")
+            elif told != said:
+                # Before the old slug may be used for something else.
+                keep(response, told, is_secure=request.is_secure())
         return response
 
     @staticmethod
@@ -48,6 +54,14 @@ class AudienceMiddleware:
             return Progress.parse(text), False
         except ValueError:
             return None, True
+
+    @staticmethod
+    def _by_present_slugs(progress):
+        """``progress`` by the slugs that its series have now."""
+        if progress is None or not progress.places:
+            return progress
+        slugs = [slug for slug, place in progress.places]
+        return progress.renamed(Redirect.objects.renamed(Series, slugs))
 
     @staticmethod
     def _is_editor(request):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 COOKIE = "progress"
+_A_YEAR = 365 * 24 * 60 * 60
 
 # "?show=once" shows a page as if no progress had been told.
 SHOW, ONCE = "show", "once"
@@ -88,9 +89,30 @@ class Progress:
     def at(self, slug: str) -> Place:
         return dict(self.places).get(slug, START)
 
+    def renamed(self, names: dict[str, str]) -> "Progress":
+        """The same by the slugs that series have now; ``names`` has the new slug of each old one.
+
+        Of a series that is told by several of its slugs, what its present one says holds.
+        """
+        old = [(names[slug], place) for slug, place in self.places if slug in names]
+        now = [(slug, place) for slug, place in self.places if slug not in names]
+        return Progress.of(dict(old + now))
+
     def moved(self, places: dict[str, Place]) -> "Progress":
         """The same with these places in the stead of what was told of their series."""
         return Progress.of({**dict(self.places), **places})
+
+
+def keep(response, progress: Progress, *, is_secure: bool):
+    """Have ``response`` set the cookie that tells ``progress``."""
+    response.set_cookie(
+        COOKIE,
+        str(progress),
+        max_age=_A_YEAR,
+        secure=is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def parse_item(text: str) -> tuple[str, Place]:

@@ -8,6 +8,14 @@ class EditorsSite(AdminSite):
     # {caption: models in the order of their use}
     sections = {}
 
+    @staticmethod
+    def front_page(request):
+        """What the front page shows above the models, as a context; a site puts its own here."""
+        return {}
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {**self.front_page(request), **(extra_context or {})})
+
     def get_app_list(self, request, app_label=None):
         """The models of each section; then, app by app, those that stand under none."""
         apps = super().get_app_list(request, app_label)

@@ -4,6 +4,7 @@ from .. import models
 from . import (
     characters,
     credits,
+    gaps,
     history,
     media,
     news,
@@ -20,6 +21,7 @@ from . import (
 __all__ = [
     "characters",
     "credits",
+    "gaps",
     "history",
     "media",
     "news",
@@ -36,6 +38,7 @@ __all__ = [
 admin.site.site_header = "Catalogue"
 admin.site.site_title = "Catalogue editors"
 admin.site.index_title = "What would you like to edit?"
+admin.site.front_page = gaps.front_page
 admin.site.sections = {
     "Every day": [
         models.Series,

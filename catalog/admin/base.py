@@ -18,6 +18,7 @@ from ..models import SearchEntry
 from ..models.dates import PartialDateField
 from ..models.text import fold
 from .kept import KeptAdmin
+from .relations import RelationSelect, RelationSelectMultiple, RowsField
 from .three_way import RowOfList, RowsOfList, ThreeWayForm, as_key
 
 SOURCES = ("Sources", {"fields": ["sources"]})
@@ -92,6 +93,17 @@ class CatalogAdmin(KeptAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.is_gone = getattr(request, "is_of_deleted", False)
         return form
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RelationSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RelationSelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("form_class", RowsField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, form=RowOfList, **kwargs)

@@ -4,6 +4,7 @@ from ..models import Character, CharacterFact, Relationship, RelationshipKind
 from .base import SOURCES, CatalogAdmin, only_chosen, only_used
 from .credits import PortrayalsOfCharacter
 from .entries import PUBLISHING, EntryAdmin
+from .gaps import GapFilter
 from .organizations import MembershipsOfCharacter
 from .rows import RowFormSet, Rows
 
@@ -59,7 +60,7 @@ class RelationshipsToCharacter(RelationshipRows):
 class CharacterAdmin(EntryAdmin):
     list_display = ["name", "occupation", "first_appearance", "publication"]
     list_select_related = ["first_appearance__season__series"]
-    list_filter = ["state", only_used("portrayals__series")]
+    list_filter = [*EntryAdmin.list_filter, only_used("portrayals__series")]
     search_fields = [*EntryAdmin.search_fields, "full_name", "other_names"]
     autocomplete_fields = ["image", "inspired_by", "first_appearance", "sources"]
     fieldsets = [
@@ -82,7 +83,7 @@ class CharacterAdmin(EntryAdmin):
 class CharacterFactAdmin(CatalogAdmin):
     list_display = ["text", "character", "revealed_in"]
     list_select_related = ["character", "revealed_in__season__series"]
-    list_filter = [only_used("revealed_in__season__series"), only_chosen("character")]
+    list_filter = [GapFilter, only_used("revealed_in__season__series"), only_chosen("character")]
     search_fields = ["text", "character__name", "character__other_names"]
     autocomplete_fields = ["character", "revealed_in", "sources"]
 
@@ -98,7 +99,7 @@ class RelationshipKindAdmin(CatalogAdmin):
 class RelationshipAdmin(CatalogAdmin):
     list_display = ["character", "phrase", "other", "revealed_in"]
     list_select_related = ["character", "kind", "other", "revealed_in__season__series"]
-    list_filter = [only_used("kind"), only_chosen("character"), only_chosen("other")]
+    list_filter = [GapFilter, only_used("kind"), only_chosen("character"), only_chosen("other")]
     search_fields = [
         "character__name",
         "character__other_names",

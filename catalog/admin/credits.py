@@ -3,6 +3,7 @@ from django.db.models import F
 
 from ..models import Credit, Job, Portrayal
 from .base import SOURCES, CatalogAdmin, only_chosen, only_used
+from .gaps import GapFilter
 from .rows import Rows
 from .three_way import ThreeWayForm
 
@@ -80,6 +81,7 @@ class PortrayalAdmin(CatalogAdmin):
     # By series and billing it would sort all of them for each page.
     ordering = ["-pk"]
     list_filter = [
+        GapFilter,
         only_used("series"),
         "kind",
         "announced",
@@ -135,6 +137,7 @@ class CreditAdmin(CatalogAdmin):
     list_select_related = ["person", "job", "series", "season__series", "episode__season__series"]
     ordering = ["-pk"]
     list_filter = [
+        GapFilter,
         only_used("series"),
         "job__department",
         only_chosen("person"),

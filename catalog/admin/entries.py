@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from ..models import State
 from .base import CatalogAdmin, thumbnail
+from .gaps import GapFilter, PublicationFilter
 
 PUBLISHING = ("Publishing", {"fields": ["state", "publish_at", "slug", "created_at", "updated_at"]})
 
@@ -21,7 +22,7 @@ class EntryAdmin(CatalogAdmin):
 
     picture = "image"
 
-    list_filter = ["state"]
+    list_filter = [PublicationFilter, GapFilter]
     search_fields = ["name", "sort_name", "slug"]
     autocomplete_fields = ["sources"]
     readonly_fields = ["preview", "created_at", "updated_at"]

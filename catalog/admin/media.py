@@ -16,6 +16,7 @@ from ..pictures.keeping import NotStored, discard_unused, keep
 from ..pictures.making import make
 from ..pictures.reading import ENDINGS, LONGER_SIDE, MAX_BYTES, too_large
 from .base import CatalogAdmin, thumbnail
+<<<<<<< HEAD
 from .kept import why_of
 from .three_way import ThreeWayForm
 
@@ -98,6 +99,9 @@ class RightsFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         fields = {"no-credit": "credit", "no-licence": "licence"}
         return queryset.filter(**{fields[self.value()]: ""}) if self.value() in fields else queryset
+=======
+from .gaps import GapFilter
+>>>>>>> main
 
 
 @admin.register(Image)
@@ -107,6 +111,7 @@ class ImageAdmin(CatalogAdmin):
     list_display_links = ["preview", "alt_text"]
     list_filter = [RightsFilter]
     list_per_page = 50
+    list_filter = [GapFilter]
     search_fields = ["alt_text", "credit", "licence", "file"]
     readonly_fields = ["preview", "size", "stored"]
     fieldsets = [

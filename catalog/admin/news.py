@@ -8,7 +8,7 @@ from .entries import PUBLISHING, EntryAdmin
 @admin.register(Announcement)
 class AnnouncementAdmin(EntryAdmin):
     list_display = ["name", "date", "kind", "publication"]
-    list_filter = ["state", "kind", only_used("series")]
+    list_filter = [*EntryAdmin.list_filter, "kind", only_used("series")]
     search_fields = [*EntryAdmin.search_fields, "body"]
     autocomplete_fields = ["series", "people", "characters", "revealed_in", "sources"]
     fieldsets = [

@@ -3,6 +3,7 @@ from django.contrib import admin
 from ..models import Membership, Organization
 from .base import SOURCES, CatalogAdmin, only_chosen
 from .entries import PUBLISHING, EntryAdmin
+from .gaps import GapFilter
 from .rows import Rows
 
 
@@ -39,6 +40,12 @@ class OrganizationAdmin(EntryAdmin):
 class MembershipAdmin(CatalogAdmin):
     list_display = ["character", "organization", "standing", "role", "former", "revealed_in"]
     list_select_related = ["character", "organization", "revealed_in__season__series"]
-    list_filter = ["standing", "former", only_chosen("organization"), only_chosen("character")]
+    list_filter = [
+        GapFilter,
+        "standing",
+        "former",
+        only_chosen("organization"),
+        only_chosen("character"),
+    ]
     search_fields = ["character__name", "character__other_names", "organization__name", "role"]
     autocomplete_fields = ["organization", "character", "revealed_in", "sources"]

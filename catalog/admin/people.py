@@ -16,7 +16,11 @@ class LinksOfPerson(Rows):
 @admin.register(Person)
 class PersonAdmin(EntryAdmin):
     list_display = ["name", "born", "died", "birth_place", "publication"]
-    list_filter = ["state", only_used("portrayals__series"), "credits__job__department"]
+    list_filter = [
+        *EntryAdmin.list_filter,
+        only_used("portrayals__series"),
+        "credits__job__department",
+    ]
     search_fields = [*EntryAdmin.search_fields, "other_names", "=imdb_id"]
     autocomplete_fields = ["image", "sources"]
     fieldsets = [

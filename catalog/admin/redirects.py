@@ -14,9 +14,8 @@ class RedirectAdmin(CatalogAdmin):
     autocomplete_fields = _TARGETS
 
     def kind(self, redirect):
-        target = self.target(redirect)
-        return target and target._meta.verbose_name
+        return redirect.target and redirect.target._meta.verbose_name
 
     @admin.display(description="leads to")
     def target(self, redirect):
-        return next((entry for name in _TARGETS if (entry := getattr(redirect, name))), None)
+        return redirect.target

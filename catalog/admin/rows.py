@@ -4,13 +4,14 @@ from functools import partial
 from itertools import count
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, IntegerField, UniqueConstraint, Value
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
 from .base import FIELD_WIDGETS
+from .relations import RelationSelect
 from .three_way import StandingRows, ThreeWayForm
 
 GONE = (
@@ -19,7 +20,7 @@ GONE = (
 )
 
 
-class RowSelect(AutocompleteSelect):
+class RowSelect(RelationSelect):
     """An autocomplete box that takes its label from the row it stands in.
 
     The stock box asks the database for it: one statement for each box of each row.

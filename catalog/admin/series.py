@@ -4,9 +4,11 @@ from django.contrib import admin
 
 from ..models import Episode, Network, Season, Series, SeriesLink
 from ..models.text import split_code
+from . import fast_entry
 from .base import ELSEWHERE, SOURCES, CatalogAdmin, only_used
 from .credits import CreditsOfSeries, PortrayalsOfSeries
 from .entries import PUBLISHING, EntryAdmin
+from .gaps import GapFilter
 from .rows import RowFormSet, Rows
 
 _WORDS_AND_NUMBER = re.compile(r"(?P<words>.*\S)\s+(?P<number>\d{1,4})", re.ASCII)
@@ -54,7 +56,7 @@ class SeriesAdmin(EntryAdmin):
     picture = "cover"
     list_display = ["name", "status", "network", "premiered", "ended", "publication"]
     list_select_related = ["network"]
-    list_filter = ["state", "status", only_used("network")]
+    list_filter = [*EntryAdmin.list_filter, "status", only_used("network")]
     search_fields = [*EntryAdmin.search_fields, "other_names"]
     autocomplete_fields = ["network", "cover", "sources"]
     fieldsets = [
@@ -70,6 +72,15 @@ class SeriesAdmin(EntryAdmin):
         SOURCES,
     ]
     inlines = [SeasonsOfSeries, PortrayalsOfSeries, CreditsOfSeries, LinksOfSeries, LinksToSeries]
+    change_form_template = "admin/fast_entry/change_form.html"
+
+    def get_urls(self):
+        return [*fast_entry.addresses(self), *super().get_urls()]
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj is not None:
+            context["shortcuts"] = fast_entry.shortcuts(self, request, obj)
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
 
 class EpisodeFormSet(RowFormSet):
@@ -86,7 +97,7 @@ class EpisodesOfSeason(Rows):
 class SeasonAdmin(CatalogAdmin):
     list_display = ["__str__", "series", "number", "premiered", "network"]
     list_select_related = ["series", "network"]
-    list_filter = [only_used("series"), only_used("network")]
+    list_filter = [GapFilter, only_used("series"), only_used("network")]
     search_fields = [
         "series__name",
         "series__sort_name",
@@ -101,6 +112,15 @@ class SeasonAdmin(CatalogAdmin):
         SOURCES,
     ]
     inlines = [EpisodesOfSeason]
+    change_form_template = "admin/fast_entry/change_form.html"
+
+    def get_urls(self):
+        return [*fast_entry.addresses(self), *super().get_urls()]
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj is not None:
+            context["shortcuts"] = fast_entry.shortcuts(self, request, obj)
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def get_search_results(self, request, queryset, search_term):
         """Understands "bosch s3" too."""
@@ -116,7 +136,7 @@ class EpisodeAdmin(CatalogAdmin):
     list_editable = ["aired", "runtime"]
     list_display_links = ["code", "title"]
     list_select_related = ["season__series"]
-    list_filter = [only_used("season__series"), "season__number"]
+    list_filter = [GapFilter, only_used("season__series"), "season__number"]
     search_fields = [
         "name",
         "other_names",
@@ -166,6 +186,6 @@ class EpisodeAdmin(CatalogAdmin):
 class SeriesLinkAdmin(CatalogAdmin):
     list_display = ["from_series", "kind", "to_series", "episode", "note"]
     list_select_related = ["from_series", "to_series", "episode__season__series"]
-    list_filter = ["kind", only_used("from_series"), only_used("to_series")]
+    list_filter = [GapFilter, "kind", only_used("from_series"), only_used("to_series")]
     search_fields = ["from_series__name", "to_series__name", "note"]
     autocomplete_fields = ["from_series", "to_series", "episode", "sources"]

@@ -315,8 +315,12 @@ class CatalogFilter(FilterSet):
         return facet
 
     @property
-    def type_aheads(self):
-        return [name for name, each in self.filters.items() if isinstance(each, EntryFilter)]
+    def named(self):
+        """The filters of entries, which may be told by another name than their slug, or an old one.
+
+        Each has the model of its entries as ``entries``.
+        """
+        return [name for name, each in self.filters.items() if getattr(each, "entries", None)]
 
     @property
     def chips(self):

@@ -1,5 +1,6 @@
 """What a visitor can choose in a filter: one of a few options, or an entry by its name."""
 
+import re
 from dataclasses import dataclass
 
 from django import forms
@@ -8,13 +9,14 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 from django.db.models import Q
 from django_filters import CharFilter, Filter
 
-from ..models import SearchEntry, Series
+from ..models import Redirect, SearchEntry, Series
 from ..models.counting import Bounded
 from ..models.text import fold
 
 ANY, ALL = "any", "all"
 
 _LONGEST = 200
+_SLUG = re.compile(r"[-\w]+", re.ASCII)
 
 # More at once would each make the statement longer, and nobody means them.
 _MOST_ENTRIES = 10
@@ -73,14 +75,18 @@ class _OptionField(forms.Field):
 
     widget = _SeveralTexts
 
-    def __init__(self, *, options, several, **kwargs):
+    def __init__(self, *, options, several, entries=None, **kwargs):
         self.options = options
         self.several = several
+        self.entries = entries
         super().__init__(**kwargs)
 
     def clean(self, value):
         asked = value if self.several else value[-1:]
         known = {option.value for option in self.options}
+        if self.entries and not known.issuperset(asked):
+            new = Redirect.objects.renamed(self.entries, set(asked) - known)
+            asked = [new.get(text, text) for text in asked]
         for text in asked:
             if text not in known:
                 raise ValidationError(f"There is no {self.label.lower()} “{_shortened(text)}”.")
@@ -95,13 +101,23 @@ class OptionFilter(Filter):
     field_class = _OptionField
 
     def __init__(
-        self, label, options, *, several=False, is_structural=False, of_entry=False, **kwargs
+        self,
+        label,
+        options,
+        *,
+        several=False,
+        is_structural=False,
+        of_entry=False,
+        entries=None,
+        **kwargs,
     ):
         """``is_structural``: it decides what is asked at all, so its options are counted singly.
 
         ``of_entry``: it asks for something of the entry, not of what ties it to the rest.
+        ``entries``: the model of which the options are the slugs, old slugs included.
         """
         self.options = options
+        self.entries = entries
         self.several = several
         self.is_structural = is_structural
         self.of_entry = of_entry
@@ -116,13 +132,14 @@ class OptionFilter(Filter):
                 required=False,
                 options=self.options(audience),
                 several=self.several,
+                entries=self.entries,
             )
         return self._field
 
 
 class SeriesChoice(OptionFilter):
     def __init__(self):
-        super().__init__("Series", series_options, several=True)
+        super().__init__("Series", series_options, several=True, entries=Series)
 
 
 class MatchChoice(OptionFilter):
@@ -166,7 +183,7 @@ class _EntryField(forms.Field):
     def _named(self, text):
         MaxLengthValidator(_LONGEST, "Write fewer than %(limit_value)d characters.")(text)
         ProhibitNullCharactersValidator("This cannot be a name.")(text)
-        entry = self.rows.filter(slug=text).first()
+        entry = self.rows.filter(slug=text).first() or self._renamed(text)
         if entry is not None:
             return Named(entry.slug, entry.name, [entry.pk])
         entries = self._of_name(text)
@@ -181,6 +198,13 @@ class _EntryField(forms.Field):
             return Named(entries[0].slug, entries[0].name, [entries[0].pk])
         label = f"“{_shortened(text)}” ({len(entries)} {self.many})"
         return Named(text, label, [entry.pk for entry in entries])
+
+    def _renamed(self, text):
+        """The entry that had the slug before; None for what is no slug, as most names are not."""
+        if not _SLUG.fullmatch(text):
+            return None
+        entry = Redirect.objects.target_of(self.rows.model, text)
+        return entry and self.rows.filter(pk=entry.pk).first()
 
     def _of_name(self, text):
         """The entries that have every word in their names; those of just this name if there are."""

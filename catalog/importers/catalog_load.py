@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from ..history import recording
-from ..models import Change, Revision, State
+from ..models import Change, Redirect, Revision, State
 from .catalog_files import read_files
 from .catalog_form import WRITING_ORDER, Kind
 from .catalog_rows import Reading, Reference, Row, is_required
@@ -190,6 +190,8 @@ class _Loading:
     def _update(self, row, instance, values, many):
         kind = row.kind
         changed = [name for name, value in values.items() if getattr(instance, name) != value]
+        if kind.is_entry and "slug" in changed:
+            changed.remove("slug")  # it was renamed since the file was written
         relinked = {
             name: targets
             for name, targets in many.items()
@@ -216,17 +218,21 @@ class _Known:
     """The rows of the database by their keys, read once for each kind; new ones join them.
 
     Each row is there once: what points to it points to the same instance, so that a row
-    saved late does not tell of its owner what was true before.
+    saved late does not tell of its owner what was true before. An entry that was renamed is found
+    by its old slugs too, and so is whatever is its own.
     """
 
     def __init__(self, kinds):
         self._by_key = {}
         self._by_pk = {}
         self._links = {}
+        self._new_slugs = {}
         needed = _with_needs(kinds)
         for kind in WRITING_ORDER:
             if kind in needed:
                 self._read(kind)
+                if kind.is_entry and (new := Redirect.objects.renamed(kind.model)):
+                    self._new_slugs[kind] = new
 
     def _read(self, kind):
         rows = kind.model.objects.select_related(None).order_by("pk")
@@ -240,13 +246,25 @@ class _Known:
         self._by_key[kind] = {_key(kind, row): row for row in by_pk.values()}
 
     def find(self, kind, key):
-        return self._by_key[kind].get(key)
+        return self._by_key[kind].get(self._present(kind, key))
 
     def keys(self, kind):
         return self._by_key[kind].keys()
 
     def add(self, kind, key, row):
-        self._by_key[kind][key] = row
+        self._by_key[kind][self._present(kind, key)] = row
+
+    def _present(self, kind, key):
+        """``key`` with the slugs that entries have now."""
+        if not self._new_slugs:
+            return key
+        if kind.is_entry:
+            new = self._new_slugs.get(kind, {})
+            return key if key in self._by_key[kind] else tuple(new.get(part, part) for part in key)
+        return tuple(
+            self._present(target, part) if part and (target := kind.references.get(name)) else part
+            for name, part in zip(kind.key, key, strict=True)
+        )
 
     def linked(self, row, name) -> set[int]:
         """The primary keys of what ``row`` is linked to by its many-to-many field ``name``."""

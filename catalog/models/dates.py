@@ -11,14 +11,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max, Q, Value
 from django.db.models.functions import Concat, Length, Replace, Substr
+from django.db.models.lookups import LessThan
 
 from .text import ByteOrderedField
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
 _DAY_MONTH_YEAR = re.compile(
-    r"(?:(?P<day>\d{1,2})\.? )?(?P<month>[a-z]+)\.?,? (?P<year>\d{4})", re.ASCII
+    r"(?:(?P<day>\d{1,2})(?:\.|st|nd|rd|th)? )?(?P<month>[a-z]+)\.?,? (?P<year>\d{4})", re.ASCII
 )
-_MONTH_DAY_YEAR = re.compile(r"(?P<month>[a-z]+)\.? (?P<day>\d{1,2}),? (?P<year>\d{4})", re.ASCII)
+_MONTH_DAY_YEAR = re.compile(
+    r"(?P<month>[a-z]+)\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})", re.ASCII
+)
+_DOTTED = re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})", re.ASCII)
+_SLASHED = re.compile(r"\d{1,4}[/-]\d{1,2}[/-]\d{1,4}", re.ASCII)
 _MONTHS = [
     "January",
     "February",
@@ -59,6 +64,9 @@ class PartialDate:
     def parse(cls, text: str) -> "PartialDate":
         """Read ISO text or what people write: "Mar 2025", "27 March 2025", "March 27, 2025".
 
+        "3.4.2025" is the third of April, as it is wherever dates have dots; with slashes it would
+        be another day in London than in Los Angeles, so those are refused.
+
         Raises ValueError for anything else, and for days that no calendar has.
         """
         plain = " ".join(text.split()).lower()
@@ -66,7 +74,10 @@ class PartialDate:
             _ISO.fullmatch(plain)
             or _DAY_MONTH_YEAR.fullmatch(plain)
             or _MONTH_DAY_YEAR.fullmatch(plain)
+            or _DOTTED.fullmatch(plain)
         )
+        if match is None and _SLASHED.fullmatch(plain):
+            raise ValueError(f"“{text}” may be read as two different days. {HOW_TO_WRITE}")
         if match is None:
             raise ValueError(f"“{text}” is not a date that can be read. {HOW_TO_WRITE}")
         year, month, day = match["year"], match["month"], match["day"]
@@ -250,6 +261,14 @@ def in_order(start: str, end: str) -> Q:
         | Q(**{f"{end}__isnull": True})
         | Q(**{f"{end}__gte": Substr(start, 1, Length(end))})
     )
+
+
+def is_certainly_before(first, second):
+    """The condition that the date ``first`` is before ``second``: "2025" is not before "2025-03".
+
+    Both are expressions; where one of them is null, the condition does not hold.
+    """
+    return LessThan(first, Substr(second, 1, Length(first), output_field=PartialDateField()))
 
 
 def require_order(instance, start: str, end: str):

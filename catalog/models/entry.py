@@ -3,8 +3,7 @@
 import datetime as dt
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -12,6 +11,9 @@ from django.utils import timezone
 from .gate import ALWAYS, Gated, VisibleQuerySet
 from .reach import is_revealed
 from .text import ByteOrderedField, address, as_lines, fold
+
+# More than ever choose the same slug at the same moment.
+_MOST_TRIES = 50
 
 
 class State(models.TextChoices):
@@ -78,7 +80,7 @@ class Entry(Gated, Sourced):
         unique=True,
         blank=True,
         help_text="The last part of its address. Leave blank to have it made from the name; "
-        "a change breaks the links of others unless a redirect is added.",
+        "after a change the old address leads to the new one.",
     )
     state = models.CharField(
         max_length=10,
@@ -112,26 +114,26 @@ class Entry(Gated, Sourced):
         derived = {"updated_at"}
         if update_fields is None or "name" in update_fields:
             derived.add("sort_name")
-        if not self.slug:
-            self.slug = self._free_slug()
+        needs_slug = not self.slug
+        if needs_slug:
             derived.add("slug")
         if update_fields is not None:
             update_fields = {*update_fields, *derived}
         with transaction.atomic():
-            super().save(*args, update_fields=update_fields, **kwargs)
+            old_slug = self._stored_slug(update_fields)
+            if needs_slug:
+                self._save_at_a_free_slug(*args, update_fields=update_fields, **kwargs)
+            else:
+                super().save(*args, update_fields=update_fields, **kwargs)
+            if old_slug != self.slug:
+                redirects = apps.get_model("catalog", "Redirect").objects
+                redirects.follow(self, old_slug)
             record_for_search(self.search_targets())
 
     @classmethod
     def own_gate(cls):
         out = When(state=State.PUBLISHED, then=Coalesce("publish_at", Value(ALWAYS)))
         return Case(out, default=None, output_field=models.DateTimeField())
-
-    def clean(self):
-        super().clean()
-        if not self.slug and not address(self.name):
-            raise ValidationError(
-                {"slug": "The name has no letters that an address can be made of: write one here."}
-            )
 
     @property
     def state_mark(self) -> str:
@@ -152,12 +154,43 @@ class Entry(Gated, Sourced):
         """This entry and whatever else shows its name, address or state in search."""
         return [self]
 
+    def _stored_slug(self, update_fields):
+        """The slug that it has in the database; "" when it is new, its own when that stays."""
+        if update_fields is not None and "slug" not in update_fields:
+            return self.slug
+        if self._state.adding:
+            return ""
+        stored = type(self).objects.filter(pk=self.pk).order_by()
+        return stored.values_list("slug", flat=True).first() or ""
+
+    def _save_at_a_free_slug(self, *args, **kwargs):
+        """Another process may choose the same slug at the same moment: then the next one is free.
+
+        Whoever comes second sees the first only once that is saved.
+        """
+        others = type(self).objects.exclude(pk=self.pk)
+        for _ in range(_MOST_TRIES):
+            self.slug = self._free_slug()
+            try:
+                with transaction.atomic():
+                    return super().save(*args, **kwargs)
+            except IntegrityError:
+                if not others.filter(slug=self.slug).exists():
+                    raise
+        raise IntegrityError(f"No slug for {self.name!r} stayed free.")
+
     def _free_slug(self):
+        """One that no other entry of the kind has, and from which nothing leads to another."""
         stem = address(self.name) or self._meta.model_name
         others = type(self).objects.exclude(pk=self.pk)
-        if not others.filter(slug=stem).exists():
+        redirects = apps.get_model("catalog", "Redirect").objects
+        if not (others.filter(slug=stem).exists() or redirects.lead_elsewhere(self, stem).exists()):
             return stem
-        taken = set(others.filter(slug__startswith=f"{stem}-").values_list("slug", flat=True))
+        start = f"{stem}-"
+        taken = {
+            *others.filter(slug__startswith=start).values_list("slug", flat=True),
+            *redirects.starting_with(type(self), start).values_list("old_slug", flat=True),
+        }
         number = 2
         while f"{stem}-{number}" in taken:
             number += 1

@@ -84,6 +84,8 @@ class Person(ExternalIds, Entry):
         # A page far down the list is found without looking at the rows before it.
         indexes = [
             models.Index(fields=["sort_name", "id", "shown_from"], name="person_by_name"),
+            # Of thousands the few that wait; the other entries are few.
+            models.Index(fields=["state", "publish_at"], name="person_by_state"),
         ]
         constraints = [
             *ExternalIds.Meta.constraints,

@@ -79,6 +79,15 @@ class SearchEntryQuerySet(VisibleQuerySet):
         rows = self.exclude(**{kind: None}) if kind else self
         return rows.filter(pk__in=Matching(wanted.in_names([kind] if kind else KINDS)))
 
+    def with_other_names(self, names, kind):
+        """Rows of ``kind`` that have one of ``names``, whole, among their other names."""
+        wanted = [each for each in map(Wanted, names) if each]
+        terms = [
+            term for each in wanted for term in each.as_other_name(kind, is_beginning=False)[0]
+        ]
+        rows = self.exclude(**{kind: None})
+        return rows.filter(pk__in=Matching([terms])) if terms else rows.none()
+
 
 def _row(model, target):
     fields = target.search_fields()

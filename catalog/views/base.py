@@ -132,7 +132,7 @@ class CatalogList(FilterView):
         return f"{reverse('catalog:search')}?{query}"
 
     def _is_untidy(self):
-        """Whether a form was sent with empty boxes, or a name was typed that has a slug."""
+        """Whether a form was sent with empty boxes, or with a name or old slug of what has one."""
         if not self.filterset.is_valid():
             return False
         asked = self.request.GET
@@ -140,7 +140,7 @@ class CatalogList(FilterView):
         told = {(name, value) for name, value, label in self.filterset.told}
         typed = any(
             (name, value) not in told
-            for name in self.filterset.type_aheads
+            for name in self.filterset.named
             for value in asked.getlist(name)
         )
         return empty or typed
@@ -197,7 +197,8 @@ class CatalogDetail(DetailView):
                 address = reverse(
                     request.resolver_match.view_name, kwargs={**self.kwargs, "slug": entry.slug}
                 )
-                return redirect(address, permanent=True)
+                query = request.GET.urlencode()
+                return redirect(f"{address}?{query}" if query else address, permanent=True)
             if request.audience.progress is None:
                 raise
             return self._beyond()

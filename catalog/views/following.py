@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.utils.http import urlencode
 
-from ..models import Episode, Season, Series, WatchOrder, WatchStep
+from ..models import Episode, Redirect, Season, Series, WatchOrder, WatchStep
 
 PARAMETER = "order"
 STEPS_ON_A_PAGE = 200
@@ -65,6 +65,8 @@ def followed(request, season, episode=None) -> Following | None:
     if not _SLUG.fullmatch(slug):
         return None
     order = WatchOrder.objects.visible_to(request.audience).at(slug).first()
+    if order is None:
+        order = request.audience.shown(Redirect.objects.target_of(WatchOrder, slug))
     if order is None:
         return None
     route = _Route(order, request.audience)

@@ -15,11 +15,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from ..models import Episode, Series
-from ..progress import COOKIE, END, START, Place, Progress, parse_item
+from ..models import Episode, Redirect, Series
+from ..progress import COOKIE, END, START, Place, Progress, keep, parse_item
 from .base import PAGE_NUMBER
 
-_A_YEAR = 365 * 24 * 60 * 60
 _SERIES_ON_A_PAGE = 12
 # As many as the page shows, and some more for whoever writes their own form.
 _MOST_AT_ONCE = 50
@@ -80,14 +79,7 @@ class ProgressPage(View):
             except ValidationError as error:
                 return self._page(told, error.messages, status=400)
             response = HttpResponseRedirect(self._next())
-            response.set_cookie(
-                COOKIE,
-                str(told),
-                max_age=_A_YEAR,
-                secure=request.is_secure(),
-                httponly=True,
-                samesite="Lax",
-            )
+            keep(response, told, is_secure=request.is_secure())
         add_never_cache_headers(response)
         return response
 
@@ -101,6 +93,9 @@ class ProgressPage(View):
             places = dict(map(parse_item, items))
         except ValueError as error:
             raise ValidationError(str(error)) from None
+        # The form may have been open while a series was renamed.
+        new = Redirect.objects.renamed(Series, places)
+        places = {new.get(slug, slug): place for slug, place in places.items()}
         audience = self.request.audience
         names = dict(
             Series.objects.visible_to(audience).filter(slug__in=places).values_list("slug", "name")

@@ -67,6 +67,6 @@ class DeletingEpisodesTests(AdminTestCase):
 
     def test_a_series_goes_as_a_whole(self):
         path = f"/admin/catalog/series/{self.series.pk}/delete/"
-        self.assertContains(self.client.get(path), "Are you sure")
+        self.assertContains(self.client.get(path), "What goes with it is listed here")
         self.client.post(path, {"post": "yes"})
         assert not Season.objects.exists()

@@ -231,6 +231,26 @@ class UpdateTests(LoadCatalogTestCase):
         assert person.updated_at > before
         assert said.splitlines()[1].split() == ["people", "0", "1", "0"]
 
+    def test_finds_what_was_renamed_since_by_its_old_slug(self):
+        self.load_rows(**SMALL)
+        series = Series.objects.get(slug="ballard")
+        series.slug = "ballard-2025"
+        series.save()
+        person = Person.objects.get(slug="maggie-q")
+        person.slug = "maggie"
+        person.save()
+        files = json.loads(json.dumps(SMALL))
+        files["people"][0]["birth_place"] = "Honolulu"
+        self.load_rows(**files)
+        assert sorted(Series.objects.values_list("slug", flat=True)) == [
+            "ballard-2025",
+            "bosch-legacy",
+        ]
+        assert Season.objects.filter(series=series).count() == 1
+        assert Portrayal.objects.filter(person=person).count() == 1
+        person.refresh_from_db()
+        assert (person.slug, person.birth_place) == ("maggie", "Honolulu")
+
     def test_a_renamed_series_shows_its_name_in_the_search_rows_of_its_episodes(self):
         self.load_rows(**SMALL)
         self.load_rows(

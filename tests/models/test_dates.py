@@ -29,7 +29,13 @@ class PartialDateTests(SimpleTestCase):
             ("27 March 2025", "2025-03-27"),
             ("27. March 2025", "2025-03-27"),
             ("7 Mar 2025", "2025-03-07"),
+            ("27 Mar 2025", "2025-03-27"),
+            ("Sept. 2025", "2025-09"),
+            ("27th March 2025", "2025-03-27"),
             ("March 27, 2025", "2025-03-27"),
+            ("March 1st, 2025", "2025-03-01"),
+            ("27.3.2025", "2025-03-27"),
+            ("27. 03. 2025", "2025-03-27"),
             ("  27   March  2025 ", "2025-03-27"),
             ("29 February 2024", "2024-02-29"),
         ]:
@@ -47,6 +53,10 @@ class PartialDateTests(SimpleTestCase):
             "0000",
             "30 February 2025",
             "27 Marz 2025",
+            "spring 2025",
+            "27.13.2025",
+            "27/03/2025",
+            "03/2025/27",
             "2025-03-27T00:00",
             "2025-03-",
             "٢٠٢٥",
@@ -55,6 +65,14 @@ class PartialDateTests(SimpleTestCase):
         ]:
             with self.subTest(text=text), pytest.raises(ValueError, match=r"Write 2025"):
                 PartialDate.parse(text)
+
+    def test_says_why_slashes_are_refused(self):
+        with pytest.raises(ValueError, match="“27/03/2025” may be read as two different days"):
+            PartialDate.parse("27/03/2025")
+
+    def test_says_that_a_season_of_the_year_is_no_month(self):
+        with pytest.raises(ValueError, match="“spring 2025” names no month"):
+            PartialDate.parse("spring 2025")
 
     def test_prints_as_precisely_as_it_is_known(self):
         assert str(PartialDate("2025")) == "2025"

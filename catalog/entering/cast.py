@@ -1,0 +1,384 @@
+"""What would come of a pasted cast list: who is meant by each line, and which parts there are."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from ..models import Character, Person, Portrayal, SearchEntry
+from ..models.search_terms import name_forms
+from ..models.text import fold
+from .cast_lines import CastLine
+
+NEW = "new"
+
+NEW_PART = "New part"
+SEASON_ADDED = "Already there: the season is added"
+FILLED_IN = "Already there: what is missing is filled in"
+NOTHING = "Nothing to do: it is all there"
+LEFT_OUT = "Left out"
+
+MAY_NOT_SHOW = (
+    "Visitors would see this at once, and you may not publish: "
+    "leave it out, or ask somebody who may."
+)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the editor may do; ``show`` is to make something visible to everybody."""
+
+    add_people: bool = True
+    add_characters: bool = True
+    show: bool = True
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What an editor chose for one line: "new", the key of an entry as text, or "" for nothing."""
+
+    is_taken: bool = True
+    person: str = ""
+    character: str = ""
+
+
+@dataclass
+class Choice:
+    """Who may be meant by ``name``: rows by their keys as text; ``value`` is who is.
+
+    It is "new" for a new draft and "" while it must be chosen.
+    """
+
+    name: str
+    value: str
+    rows: dict = field(default_factory=dict)
+    labels: dict = field(default_factory=dict)
+
+    @property
+    def row(self):
+        return self.rows.get(self.value)
+
+    @property
+    def who(self):
+        """What tells the new ones of one name from those of another, and all from old ones."""
+        return (NEW, fold(self.name)) if self.value == NEW else self.value
+
+
+@dataclass
+class Proposal:
+    """A line and what will become of it. ``part`` is the portrayal that is there already."""
+
+    line: CastLine
+    is_taken: bool = False
+    person: Choice | None = None
+    character: Choice | None = None
+    kind: str = ""
+    part: Portrayal | None = None
+    outcome: str = LEFT_OUT
+    problem: str = ""
+
+
+@dataclass
+class Entered:
+    """What was written: the rows that are new, and the parts to which the season was added."""
+
+    people: list = field(default_factory=list)
+    characters: list = field(default_factory=list)
+    added: list = field(default_factory=list)
+    extended: list = field(default_factory=list)
+
+
+class Casting:
+    """The lines of a cast list of ``series``, or of its ``season``, matched with the catalogue.
+
+    ``chosen`` has what the editor chose by the number of the line, of what was offered: it holds
+    only while ``shown``, the digest of that, is the present one. Else each line has what suggests
+    itself. Costs the same few statements however many lines there are.
+    """
+
+    def __init__(
+        self,
+        lines,
+        series,
+        season=None,
+        *,
+        kind="",
+        is_billed=False,
+        chosen=None,
+        shown="",
+        rights=None,
+    ):
+        self.series, self.season = series, season
+        self.kind, self.is_billed = kind, is_billed
+        self.rights = rights or Rights()
+        read = [line for line in lines if not line.problem]
+        people = _called(Person, [line.actor for line in read])
+        characters = _called(Character, [line.character for line in read if line.character])
+        self._find_parts(people, characters)
+        self.proposals = [
+            Proposal(line, problem=line.problem)
+            if line.problem
+            else self._propose(line, people, characters)
+            for line in lines
+        ]
+        self.digest = self._digest()
+        self.is_as_shown = shown == self.digest
+        self._chosen = chosen if chosen and self.is_as_shown else {}
+        self._decide()
+
+    def _find_parts(self, people, characters):
+        """The parts in the series of anybody who may be meant, by person and character."""
+        people = {row.pk for rows in people.values() for row in rows}
+        characters = {row.pk for rows in characters.values() for row in rows}
+        of_them = Q(person__in=people) | Q(character__in=characters)
+        rows = Portrayal.objects.filter(of_them, series=self.series).order_by("pk")
+        self.parts, self.played, self.in_series = defaultdict(list), defaultdict(dict), set()
+        for part in rows.prefetch_related("seasons"):
+            # What was announced and what was seen are two facts: see Portrayal.announced.
+            if not part.announced:
+                self.parts[part.person_id, part.character_id].append(part)
+            if part.character_id:
+                self.played[part.person_id][part.character_id] = part.character
+                self.in_series.add(part.character_id)
+
+    def _propose(self, line, people, characters):
+        found = people.get(fold(line.actor), [])
+        person = Choice(line.actor, _only(found), _by_key(found), _labels(found))
+        character = None
+        if line.character:
+            character = self._character(line, characters, found)
+        return Proposal(
+            line,
+            is_taken=True,
+            person=person,
+            character=character,
+            kind=line.kind or self.kind,
+        )
+
+    def _character(self, line, characters, people):
+        """Of several of one name the one in this series; whom the actor plays is offered too."""
+        called = characters.get(fold(line.character), [])
+        here = [row for row in called if row.pk in self.in_series]
+        value = _only(here or called)
+        known = {row.pk: row for row in called}
+        for person in people:
+            for key, row in self.played[person.pk].items():
+                if key not in known:
+                    known[key] = row
+                    if not called and _share_a_word(row.name, line.character):
+                        value = ""
+        rows = known.values()
+        return Choice(line.character, value, _by_key(rows), _labels(rows, self.in_series))
+
+    def _digest(self):
+        """Stands for all that was offered: another one says that something changed meanwhile."""
+        told = [
+            (
+                each.line.text,
+                each.person and sorted(each.person.rows),
+                each.character and sorted(each.character.rows),
+            )
+            for each in self.proposals
+        ]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+    # Deciding
+
+    def _decide(self):
+        seen = {}
+        for proposal in self.proposals:
+            if proposal.line.problem:
+                continue
+            self._choose(proposal)
+            if not proposal.is_taken:
+                continue
+            self._judge(proposal)
+            who = proposal.person.who, proposal.character and proposal.character.who, proposal.kind
+            first = seen.setdefault(who, proposal)
+            if first is not proposal and not proposal.problem:
+                proposal.is_taken, proposal.outcome = False, LEFT_OUT
+                proposal.problem = f"This is the same part as line {first.line.number}."
+
+    def _choose(self, proposal):
+        chosen = self._chosen.get(proposal.line.number)
+        if chosen is None:
+            return
+        proposal.is_taken = chosen.is_taken
+        for choice, value in (
+            (proposal.person, chosen.person),
+            (proposal.character, chosen.character),
+        ):
+            if choice is not None:
+                choice.value = value if value == NEW or value in choice.rows else ""
+
+    def _judge(self, proposal):
+        """Set what will come of a line that is taken, or why nothing can."""
+        choices = [choice for choice in (proposal.person, proposal.character) if choice]
+        proposal.outcome = ""
+        if not all(choice.value for choice in choices):
+            proposal.problem = "Choose who is meant."
+        elif proposal.person.value == NEW and not self.rights.add_people:
+            proposal.problem = "You may not add people: choose one, or leave this line out."
+        elif (
+            proposal.character
+            and proposal.character.value == NEW
+            and not (self.rights.add_characters)
+        ):
+            proposal.problem = "You may not add characters: choose one, or leave this line out."
+        else:
+            self._find_outcome(proposal, choices)
+
+    def _find_outcome(self, proposal, choices):
+        if all(choice.row for choice in choices):
+            proposal.part = self._part(proposal)
+        part = proposal.part
+        if part is None:
+            proposal.outcome = NEW_PART
+        elif self._is_new_season(part):
+            proposal.outcome = SEASON_ADDED
+        elif self._missing(proposal, billing=self.is_billed):
+            proposal.outcome = FILLED_IN
+        else:
+            proposal.outcome = NOTHING
+            return
+        gates = [self.series, *(choice.row for choice in choices)]
+        shows = all(row is not None and row.shown_from is not None for row in gates)
+        if shows and not self.rights.show:
+            proposal.problem, proposal.outcome = MAY_NOT_SHOW, ""
+
+    def _part(self, proposal):
+        character = proposal.character and proposal.character.row
+        parts = self.parts.get((proposal.person.row.pk, character and character.pk), [])
+        if not proposal.kind:
+            return parts[0] if parts else None
+        # One whose kind was not known so far is this one.
+        of_kind = [part for part in parts if part.kind == proposal.kind]
+        return next(iter(of_kind or [part for part in parts if not part.kind]), None)
+
+    @property
+    def taken(self) -> list[Proposal]:
+        return [each for each in self.proposals if each.is_taken]
+
+    @property
+    def unread(self) -> list[Proposal]:
+        """The lines that were not left out by choice, but because they say nothing clear."""
+        return [each for each in self.proposals if each.problem and not each.is_taken]
+
+    @property
+    def is_sound(self) -> bool:
+        return bool(self.taken) and not any(each.problem for each in self.taken)
+
+    # Writing
+
+    def enter(self, record) -> Entered:
+        """Write what was taken, in a recording that gave ``record``; new entries are drafts."""
+        done = Entered()
+        record.remember(each.part for each in self.taken if each.part)
+        new = {}
+        for place, proposal in enumerate(self.taken, start=1):
+            billing = place if self.is_billed else None
+            if proposal.part is None:
+                done.added.append(self._add(proposal, billing, new, done))
+            elif self._extend(proposal, billing):
+                done.extended.append(proposal.part)
+        return done
+
+    def _add(self, proposal, billing, new, done):
+        line, character = proposal.line, proposal.character
+        part = Portrayal(
+            person=_row_of(proposal.person, Person, new, done.people),
+            character=character and _row_of(character, Character, new, done.characters),
+            series=self.series,
+            kind=proposal.kind,
+            billing=billing,
+            credited_as=line.credited_as,
+            note=line.note,
+        )
+        part.save()
+        if self.season:
+            part.seasons.add(self.season)
+        return part
+
+    def _extend(self, proposal, billing):
+        """Fill in what the list knows and the part does not; whether there was anything."""
+        part = proposal.part
+        missing = self._missing(proposal, billing)
+        for name, value in missing.items():
+            setattr(part, name, value)
+        if missing:
+            part.save(update_fields=list(missing))
+        is_new_season = self._is_new_season(part)
+        if is_new_season:
+            part.seasons.add(self.season)
+        return bool(missing) or is_new_season
+
+    def _is_new_season(self, part):
+        return self.season is not None and self.season not in part.seasons.all()
+
+    @staticmethod
+    def _missing(proposal, billing):
+        """{field: value} of what the list knows and the part does not."""
+        line, part = proposal.line, proposal.part
+        known = {"kind": proposal.kind, "billing": billing, "credited_as": line.credited_as}
+        return {name: value for name, value in known.items() if value and not getattr(part, name)}
+
+
+def _row_of(choice, model, new, added):
+    """The entry that was chosen; one new draft for each name, however many lines have it."""
+    if choice.value != NEW:
+        return choice.row
+    key = model, fold(choice.name)
+    if key not in new:
+        new[key] = model(name=choice.name)
+        new[key].save()
+        added.append(new[key])
+    return new[key]
+
+
+def _called(model, names):
+    """{folded name: entries of ``model`` that have it, as their name or as another of theirs}."""
+    wanted = {fold(name) for name in names}
+    if not wanted:
+        return {}
+    kind = model._meta.model_name
+    others = SearchEntry.objects.with_other_names(sorted(wanted), kind).values_list(kind, flat=True)
+    rows = model.objects.filter(
+        Q(sort_name__in=[name[:200] for name in wanted]) | Q(pk__in=list(others))
+    )
+    found = defaultdict(list)
+    for row in rows.order_by("pk"):
+        names = [row.name, getattr(row, "full_name", ""), *row.also_known_as]
+        for form in wanted.intersection(form for name in names for form in name_forms(name)):
+            found[form].append(row)
+    return dict(found)
+
+
+def _only(rows):
+    """The value of a choice among ``rows``: to be chosen where there are several."""
+    if not rows:
+        return NEW
+    return str(rows[0].pk) if len(rows) == 1 else ""
+
+
+def _by_key(rows):
+    return {str(row.pk): row for row in rows}
+
+
+def _labels(rows, in_series=()):
+    """What tells entries of one name apart."""
+    labels = {}
+    for row in rows:
+        details = [
+            getattr(row, "occupation", ""),
+            f"born {row.born}" if getattr(row, "born", None) else "",
+            "in this series" if row.pk in in_series else "",
+            row.state_mark.lower(),
+        ]
+        told = ", ".join(filter(None, details))
+        labels[str(row.pk)] = f"{row.name} ({told})" if told else row.name
+    return labels
+
+
+def _share_a_word(one, other):
+    return bool({*fold(one).split()} & {*fold(other).split()})
