@@ -12,11 +12,11 @@ from django.utils.text import get_text_list
 from ..history import recording
 from ..models import Image
 from ..models.media import CREDIT_MISSING, LICENCE_MISSING
-from ..pictures.keeping import NotStored, discard_unused, keep
+from ..pictures.keeping import NotStoredError, discard_unused, keep
 from ..pictures.making import make
 from ..pictures.reading import ENDINGS, LONGER_SIDE, MAX_BYTES, too_large
 from .base import CatalogAdmin, thumbnail
-<<<<<<< HEAD
+from .gaps import GapFilter
 from .kept import why_of
 from .three_way import ThreeWayForm
 
@@ -89,27 +89,11 @@ class PictureForm(ThreeWayForm):
         super()._post_clean()
 
 
-class RightsFilter(admin.SimpleListFilter):
-    title = "rights"
-    parameter_name = "rights"
-
-    def lookups(self, request, model_admin):
-        return [("no-credit", "Without a credit"), ("no-licence", "Without a licence")]
-
-    def queryset(self, request, queryset):
-        fields = {"no-credit": "credit", "no-licence": "licence"}
-        return queryset.filter(**{fields[self.value()]: ""}) if self.value() in fields else queryset
-=======
-from .gaps import GapFilter
->>>>>>> main
-
-
 @admin.register(Image)
 class ImageAdmin(CatalogAdmin):
     form = PictureForm
     list_display = ["preview", "alt_text", "told_credit", "told_licence", "size"]
     list_display_links = ["preview", "alt_text"]
-    list_filter = [RightsFilter]
     list_per_page = 50
     list_filter = [GapFilter]
     search_fields = ["alt_text", "credit", "licence", "file"]
@@ -133,7 +117,7 @@ class ImageAdmin(CatalogAdmin):
         try:
             with recording(request.user, why_of(request)) as request.record:
                 return show()
-        except NotStored as error:
+        except NotStoredError as error:
             request.picture, request.refusal = None, error
         except BaseException:
             discard_unused(request.picture, request.new_files)

@@ -11,6 +11,7 @@ def rendition_name(name: str, width: int, ending: str) -> str:
     """The name in the storage of the version of ``name`` that is ``width`` pixels wide."""
     return f"{name.rpartition('.')[0]}-{width}.{ending}"
 
+
 CREDIT_MISSING = "Say who made the picture, or who owns it."
 LICENCE_MISSING = "Say on which terms the picture may be shown: “CC BY-SA 4.0”, “Press kit”."
 
@@ -92,16 +93,17 @@ class Image(models.Model):
     @property
     def sources(self) -> list[dict]:
         """What a <picture> offers: {"type", "srcset"} of each format, best first."""
+        widths = self.widths.split()
         endings = [ending for ending in RENDITION_TYPES if ending != "avif" or self.has_avif]
         return [
             {
                 "type": RENDITION_TYPES[ending],
                 "srcset": ", ".join(
-                    f"{self._rendition_url(width, ending)} {width}w" for width in self.widths.split()
+                    f"{self._rendition_url(width, ending)} {width}w" for width in widths
                 ),
             }
             for ending in endings
-            if self.widths
+            if widths
         ]
 
     @property

@@ -8,7 +8,7 @@ from ..models import Image, Revision
 from .making import Picture
 
 
-class NotStored(ValidationError):
+class NotStoredError(ValidationError):
     """The storage refused a picture with which nothing is wrong."""
 
 
@@ -22,7 +22,7 @@ def keep(picture: Picture) -> list[str]:
     Whoever calls has taken the turn (``Revision.objects.take_turn``), so nobody else stores or
     discards the same ones meanwhile.
 
-    Raises NotStored when the storage cannot; nothing new is left then.
+    Raises NotStoredError when the storage cannot; nothing new is left then.
     """
     new = []
     try:
@@ -38,7 +38,7 @@ def keep(picture: Picture) -> list[str]:
                 raise FileExistsError(name)
     except OSError as error:
         discard(new)
-        raise NotStored(
+        raise NotStoredError(
             f"The picture is fine, but could not be stored ({error.strerror or error}). Nothing "
             "was saved. Tell whoever runs this site, and try again."
         ) from error

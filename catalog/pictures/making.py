@@ -1,4 +1,4 @@
-"""Makes of an upload what is stored: a master without anything but pixels, and narrower versions."""
+"""Makes of an upload what is stored: a master of nothing but pixels, and narrower versions."""
 
 import hashlib
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ FOLDER = "images"
 WIDTHS = [160, 320, 640, 1280]
 
 _JPEG = {"quality": 90, "optimize": True, "progressive": True}
-_PNG = {"compress_level": 6}
+_PNG = {"compress_level": 3}  # twice as fast as 6, and 5 % larger
 _WEBP = {"quality": 80, "method": 4}
 # At speed 8 a photo takes half a second and is 3 % larger than at 6, which takes a second.
 _AVIF = {"quality": 60, "speed": 8, "max_threads": 2}

@@ -224,7 +224,7 @@ def _eight_bits(picture):
     if picture.mode in {"P", "PA"} or "transparency" in picture.info:
         return picture.convert("RGBA")
     if picture.mode in {"L", "LA", "RGB", "RGBA", "CMYK"}:
-        return picture.copy()
+        return picture
     return picture.convert("RGB")
 
 
@@ -243,4 +243,3 @@ def _in_srgb(picture, profile):
     if has_alpha:
         converted.putalpha(picture.getchannel("A"))
     return converted
-
