@@ -97,13 +97,20 @@ class ImageAdmin(CatalogAdmin):
     list_per_page = 50
     list_filter = [GapFilter]
     search_fields = ["alt_text", "credit", "licence", "file"]
-    readonly_fields = ["preview", "size", "stored"]
+    readonly_fields = ["shown", "size", "stored"]
     fieldsets = [
-        (None, {"fields": ["file", "preview", "alt_text"]}),
+        (None, {"fields": ["file", "shown", "alt_text"]}),
         ("Rights", {"fields": ["credit", "licence", "source_url"]}),
         ("Where it must not be cut", {"fields": ["focal_x", "focal_y"]}),
         ("What is stored", {"fields": ["size", "stored"]}),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is not None:
+            return self.fieldsets
+        (name, first), *others, _ = self.fieldsets
+        names = [each for each in first["fields"] if each != "shown"]
+        return [(name, {**first, "fields": names}), *others]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Decodes before it takes its turn, and leaves no files behind when nothing was saved."""
@@ -159,6 +166,10 @@ class ImageAdmin(CatalogAdmin):
     @admin.display(empty_value="-")
     def preview(self, image):
         return thumbnail(image)
+
+    @admin.display(description="as it is stored", empty_value="-")
+    def shown(self, image):
+        return thumbnail(image, 200)
 
     @admin.display(description="credit", ordering="credit")
     def told_credit(self, image):

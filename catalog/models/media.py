@@ -106,10 +106,11 @@ class Image(models.Model):
             if widths
         ]
 
-    @property
-    def small_url(self) -> str:
-        """The address of the narrowest version."""
-        return self._rendition_url(self.widths.split()[0], "webp") if self.widths else self.file.url
+    def url_for(self, width: int) -> str:
+        """The address of the narrowest version that is at least ``width`` pixels wide."""
+        wide_enough = (each for each in self.widths.split() if int(each) >= width)
+        narrowest = next(wide_enough, None)
+        return self._rendition_url(narrowest, "webp") if narrowest else self.file.url
 
     def _rendition_url(self, width, ending):
         return self.file.storage.url(rendition_name(self.file.name, width, ending))
