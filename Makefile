@@ -25,7 +25,7 @@ help: ## say what there is
 run: ## set everything up and serve the catalogue at http://127.0.0.1:8000 (PORT=, HOST=)
 	@$(python) scripts/local.py serve
 
-editor: ## create someone who may edit the catalogue
+editor: ## create someone who may edit the catalogue (ROLE=editor, contributor or administrator)
 	@$(python) scripts/local.py editor
 
 manage: ## run COMMAND="..." of manage.py with the settings of make run

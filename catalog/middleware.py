@@ -1,14 +1,18 @@
+from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from .audience import Audience
 from .models import Redirect, Revision, Series
+from .preview import PARAMETER, Preview
 from .progress import COOKIE, ONCE, SHOW, Progress, keep
+from .roles import NotShownError
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 class AudienceMiddleware:
-    """Sets ``request.audience``: what this request may see.
+    """Sets ``request.audience``: what this request may see; and, for editors, ``preview``.
 
     Only a request that carries a session is asked who it is, so that the pages of
     everybody else depend on no cookie but that of their progress, if they told any, and
@@ -24,11 +28,14 @@ class AudienceMiddleware:
         said, is_malformed = self._told(request)
         told = self._by_present_slugs(said)
         is_set_aside = told is not None and request.GET.get(SHOW) == ONCE
-        request.audience = Audience(
+        own = Audience(
             sees_drafts=is_editor,
             progress=None if is_set_aside else told,
             set_aside=told if is_set_aside else None,
         )
+        # Nobody else's address can ask for more, or for anything, than a visitor gets.
+        request.preview = Preview.of(request.GET.get(PARAMETER, "")) if is_editor else None
+        request.audience = request.preview.audience(own) if is_editor else own
         response = self.get_response(request)
         # Whatever stands between here and the visitor must not give such a page to others.
         if is_editor:
@@ -69,6 +76,27 @@ class AudienceMiddleware:
             return False
         user = request.user
         return user.is_active and user.is_staff and user.has_module_perms("catalog")
+
+
+class NotShownMiddleware:
+    """Answers whoever was about to change what visitors see, and may not publish.
+
+    By then nothing of it is left: what raised it has been rolled back.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, NotShownError):
+            return None
+        # What had been said of the change before is not so.
+        list(messages.get_messages(request))
+        messages.error(request, f"Nothing was changed: {' '.join(exception.messages)}")
+        return HttpResponseRedirect(request.get_full_path())
 
 
 class RevisionMiddleware:

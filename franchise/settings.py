@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "catalog.middleware.AudienceMiddleware",  # needs to know who is signed in
     "catalog.middleware.RevisionMiddleware",
+    "catalog.middleware.NotShownMiddleware",
 ]
 
 ROOT_URLCONF = "franchise.urls"

@@ -227,7 +227,8 @@ def editor():
     env = environment()
     install(requirements(env))
     migrate(env)
-    made = manage(env, "createsuperuser", "--email", "")
+    role = ["--role", os.environ["ROLE"]] if os.environ.get("ROLE") else []
+    made = manage(env, "create_editor", *role)
     if made.returncode == 0:
         say(f"Sign in at {address(env)}/admin/")
     return made.returncode

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.auth.models import Group, User
 
 from .. import models
 from . import (
@@ -72,4 +73,5 @@ admin.site.sections = {
         models.SearchWord,
         models.Revision,
     ],
+    "Who may edit": [User, Group],
 }

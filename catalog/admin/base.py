@@ -17,8 +17,8 @@ from django.utils.text import capfirst
 from ..models import SearchEntry
 from ..models.dates import PartialDateField
 from ..models.text import fold
-from .kept import KeptAdmin
 from .relations import RelationSelect, RelationSelectMultiple, RowsField
+from .standing import StandingAdmin
 from .three_way import RowOfList, RowsOfList, ThreeWayForm, as_key
 
 SOURCES = ("Sources", {"fields": ["sources"]})
@@ -60,7 +60,7 @@ def thumbnail(image, height=_PREVIEW_HEIGHT):
     )
 
 
-class CatalogAdmin(KeptAdmin):
+class CatalogAdmin(StandingAdmin):
     form = ThreeWayForm
     formfield_overrides = FIELD_WIDGETS
     save_on_top = True

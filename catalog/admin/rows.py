@@ -10,8 +10,10 @@ from django.db.models import CheckConstraint, IntegerField, UniqueConstraint, Va
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
+from ..roles import may_show
 from .base import FIELD_WIDGETS
 from .relations import RelationSelect
+from .standing import STANDS, is_out
 from .three_way import StandingRows, ThreeWayForm
 
 GONE = (
@@ -78,6 +80,8 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
     most = 100
     # The record of what is changed; the admin sets it before it saves.
     record = None
+    # Whether the user may change what visitors see.
+    may_show = True
     # What would go with a row unseen: such a row is deleted on its own page, which shows it.
     holds = []
 
@@ -151,6 +155,9 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
 
     def clean(self):
         super().clean()
+        for form in [] if self.may_show else self._deleted_forms():
+            if is_out(form.instance):
+                raise ValidationError(f"“{form.instance}” cannot be deleted. {STANDS}")
         self._ask_before_deleting_what_changed()
         going = [form.instance.pk for form in self._deleted_forms()] if self.holds else []
         for name in self.holds if going else []:
@@ -266,6 +273,11 @@ class Rows(admin.TabularInline):
     def get_queryset(self, request):
         rows = super().get_queryset(request)
         return rows.select_related(*self.joins) if self.joins else rows
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.may_show = formset.form.may_show = may_show(request.user, self.model)
+        return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

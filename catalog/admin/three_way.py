@@ -13,6 +13,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
+from .standing import why_not_saved
 from .who import value_in_words, who_and_when
 
 MINE, THEIRS = "mine", "theirs"
@@ -125,6 +126,10 @@ class ThreeWayForm(forms.ModelForm):
         "anew, or go to the deleted ones and recover it."
     )
 
+    # Why this user may not change the row, and whether they may change what visitors see.
+    why_it_stands = ""
+    may_show = True
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Names of boxes that show what is stored by now, and of those that both have changed.
@@ -170,6 +175,17 @@ class ThreeWayForm(forms.ModelForm):
         if self.is_gone and self.has_changed():
             self._errors.clear()
             self.add_error(None, self.gone_message)
+        if self.is_bound:
+            self._refuse_what_stands()
+
+    def _refuse_what_stands(self):
+        if self.why_it_stands:
+            self._errors.clear()
+            self.add_error(None, self.why_it_stands)
+            return
+        is_sound = not self._errors and self.has_changed()
+        if is_sound and not self.may_show and (why := why_not_saved(self.instance)):
+            self.add_error(None, why)
 
     def _compare(self):
         for box in self._boxes():

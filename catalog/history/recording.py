@@ -14,6 +14,7 @@ from reversion.models import Version
 
 from ..models import Change, ChangedRow, Revision
 from .registry import SUBJECTS
+from .showing import refuse_what_shows
 from .versions import last_versions, stored_values, values_of, version_of
 
 _current = ContextVar("record", default=None)
@@ -24,7 +25,8 @@ def recording(user, why: str = "", kind: str = Change.Kind.EDIT, undoes: Change 
     """All that is saved inside is one change, made by ``user`` (None for a command) as a whole.
 
     Gives a ``Record``. It is a transaction, and nobody else's change comes in between. Inside
-    another recording it is a part of that one.
+    another recording it is a part of that one. Raises NotShownError at its end, and changes
+    nothing, if visitors would see something else and ``user`` may not publish it.
     """
     outer = _current.get()
     if outer is not None:
@@ -55,6 +57,8 @@ def recording(user, why: str = "", kind: str = Change.Kind.EDIT, undoes: Change 
             change = Change.objects.create(revision=revision, kind=kind, undoes=undoes)
         if change is not None:
             record.close(change)
+        if record.change is not None and user is not None:
+            refuse_what_shows(record.change, user)
 
 
 class Record:

@@ -108,7 +108,8 @@ class Character(Entry):
 
     objects = CharacterQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Entry.Meta):
+        abstract = False
         ordering = ["sort_name", "pk"]
         # A page far down the list is found without looking at the rows before it.
         indexes = [

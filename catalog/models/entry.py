@@ -105,6 +105,8 @@ class Entry(Gated, Sourced):
 
     class Meta:
         abstract = True
+        # The Meta of each kind of entry inherits this one.
+        default_permissions = ("add", "change", "delete", "view", "publish")
 
     def __str__(self):
         return self.name
@@ -134,6 +136,9 @@ class Entry(Gated, Sourced):
     def own_gate(cls):
         out = When(state=State.PUBLISHED, then=Coalesce("publish_at", Value(ALWAYS)))
         return Case(out, default=None, output_field=models.DateTimeField())
+
+    def opens_own_gate(self):
+        return self.state == State.PUBLISHED
 
     @property
     def state_mark(self) -> str:

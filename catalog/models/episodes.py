@@ -25,6 +25,9 @@ from .gate import Gated, VisibleQuerySet
 from .reach import Seen, is_entered, is_seen, seen_by, still_to_see
 from .text import LinesField, as_lines
 
+# As many as can be found in a box; any other point is chosen on the page of the progress.
+_SEASONS_OF_A_PREVIEW = 60
+
 
 class MaybeAheadQuerySet(VisibleQuerySet):
     """Of seasons and episodes all are listed; those that one has not come to are marked."""
@@ -63,6 +66,18 @@ class SeasonQuerySet(MaybeAheadQuerySet):
         return self.annotate(
             episode_count=count_of(Episode.objects.visible_to(audience), of="season")
         ).select_related("network")
+
+    def for_preview(self):
+        """The first of all series, with the number of the last episode of each; for editors."""
+        episodes = Episode.objects.filter(season=OuterRef("pk")).order_by("-number")
+        return (
+            self.filter(number__gt=0)
+            .annotate(last_number=Subquery(episodes.values("number")[:1]))
+            .filter(last_number__gt=0)
+            .order_by(
+                F("series__premiered").asc(nulls_last=True), "series__sort_name", "number", "pk"
+            )[:_SEASONS_OF_A_PREVIEW]
+        )
 
     def coming(self, audience):
         """Those that may start later, and those ordered of which no date is known; as they come.

@@ -10,6 +10,7 @@ import datetime as dt
 from functools import partial
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connections, models, transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest
@@ -97,6 +98,10 @@ class Gated(models.Model):
             self.shown_from is not None and self.shown_from <= audience.moment
         )
 
+    def opens_own_gate(self):
+        """What ``own_gate`` tells, asked of the row at hand: whether it is or will be out."""
+        return True
+
     def _refresh_gate(self):
         row = type(self).objects.filter(pk=self.pk).order_by()
         self.shown_from, kept = _with_moments(row).values_list("moment", "shown_from").get()
@@ -111,6 +116,39 @@ def _refresh_dependents(model, key):
             # All together, for their one order: see ``refresh_gates``.
             depends = Q(*((path, key) for path in paths), _connector=Q.OR)
             other.objects.filter(depends).refresh_gates()
+
+
+def gatekeepers(model) -> list:
+    """The kinds of entry on which rows of ``model`` depend, itself included if it is one."""
+    gates = getattr(model, "gates", ())
+    found = [model] if "" in gates else []
+    for gate in filter(None, gates):
+        *_, (_, last) = _steps(model, gate)
+        found.append(last.related_model)
+    return list(dict.fromkeys(found))
+
+
+def is_open(row) -> bool:
+    """Whether ``row`` as it is at hand, saved or not, is or will be shown.
+
+    Reads what its foreign keys lead to; one that leads nowhere keeps it closed. Rows without
+    gates, such as sources, are shown nowhere by themselves.
+    """
+    gates = getattr(row, "gates", ())
+    try:
+        return bool(gates) and all(_is_passed(row, gate) for gate in gates)
+    except ObjectDoesNotExist:
+        return False
+
+
+def _is_passed(row, gate):
+    if not gate:
+        return row.opens_own_gate()
+    for name in gate.split("__"):
+        row = getattr(row, name)
+        if row is None:
+            return True
+    return row.shown_from is not None
 
 
 def refresh_all_gates():

@@ -86,7 +86,8 @@ class Announcement(Revealable, Entry):
 
     gates = ("", "revealed_in__season__series")
 
-    class Meta:
+    class Meta(Entry.Meta):
+        abstract = False
         ordering = [F("date").desc(nulls_last=True), "-pk"]
         indexes = [
             models.Index(fields=["date"], name="announcement_date"),

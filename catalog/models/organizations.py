@@ -49,7 +49,8 @@ class Organization(Entry):
 
     objects = OrganizationQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Entry.Meta):
+        abstract = False
         ordering = ["sort_name", "pk"]
         constraints = [
             models.CheckConstraint(

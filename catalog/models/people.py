@@ -77,7 +77,7 @@ class Person(ExternalIds, Entry):
 
     objects = PersonQuerySet.as_manager()
 
-    class Meta(ExternalIds.Meta):
+    class Meta(ExternalIds.Meta, Entry.Meta):
         abstract = False
         verbose_name_plural = "people"
         ordering = ["sort_name", "pk"]
@@ -116,6 +116,9 @@ class PersonLink(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
     label = models.CharField(max_length=100, help_text="What the link leads to: “Web site”.")
     url = models.URLField("address", max_length=500)
+
+    # Shown with its person; no gate of its own.
+    gates = ("person",)
 
     class Meta:
         ordering = ["person", "pk"]

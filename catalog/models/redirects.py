@@ -99,6 +99,9 @@ class Redirect(models.Model):
 
     objects = RedirectQuerySet.as_manager()
 
+    # It leads somewhere once its target is out; no gate of its own.
+    gates = _TARGETS
+
     class Meta:
         ordering = ["old_slug", "pk"]
         constraints = [

@@ -153,7 +153,7 @@ class Series(ExternalIds, Entry):
     # Of a row that ``visible_to`` gave to someone who told how far they are.
     is_unfinished = False
 
-    class Meta(ExternalIds.Meta):
+    class Meta(ExternalIds.Meta, Entry.Meta):
         abstract = False
         verbose_name_plural = "series"
         ordering = ["sort_name", "pk"]

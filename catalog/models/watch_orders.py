@@ -59,7 +59,8 @@ class WatchOrder(Entry):
 
     objects = WatchOrderQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Entry.Meta):
+        abstract = False
         ordering = ["rank", "sort_name", "pk"]
 
     def get_absolute_url(self):
@@ -243,6 +244,11 @@ class WatchStep(Gated):
         if self.episode:
             return not self.episode.is_ahead
         return bool(self.target.episode_count) and not self.target.is_unfinished
+
+    @property
+    def is_something_to_see(self) -> bool:
+        """To someone who told how far they are; nothing is while it has no episodes."""
+        return not self.has_been_seen and bool(self.episode or self.target.episode_count)
 
     @property
     def episode_count(self):

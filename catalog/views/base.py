@@ -14,9 +14,13 @@ from django_htmx.http import push_url
 
 from ..models import Redirect
 from ..models.counting import Bounded
+from ..models.entry import Entry
 
 # As pages are numbered: no sign, no leading zero, and no more digits than any list has pages.
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+
+# Either permission opens the page of the admin.
+_OPENING = ("view", "change")
 
 # The others are a click away, on the list of the news.
 NEWS_ON_A_PAGE = 5
@@ -186,7 +190,20 @@ class CatalogDetail(DetailView):
 
     def get_context_data(self, **kwargs):
         address = self.request.build_absolute_uri(self.request.path)
+        if self.request.preview:
+            kwargs["for_editors"] = self._for_editors()
         return super().get_context_data(**{"canonical_address": address, **kwargs})
+
+    def _for_editors(self):
+        """Where the page is edited, "" for who may not; and the state if visitors do not get it."""
+        meta, user = self.model._meta, self.request.user
+        name = f"admin:{meta.app_label}_{meta.model_name}_change"
+        may_open = any(user.has_perm(f"catalog.{deed}_{meta.model_name}") for deed in _OPENING)
+        entry = self.object if isinstance(self.object, Entry) else self.series_of(self.object)
+        return {
+            "address": reverse(name, args=[self.object.pk]) if may_open else "",
+            "state": entry.state_mark,
+        }
 
     def get(self, request, *args, **kwargs):
         try:

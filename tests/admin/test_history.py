@@ -390,7 +390,13 @@ class PermissionTests(HistoryTestCase):
         assert self.stored().occupation == "Two"
 
     def test_who_may_revert_may_do_both(self):
-        self.as_one_who_may("view_character", "change_character", "view_change", "revert_changes")
+        self.as_one_who_may(
+            "view_character",
+            "change_character",
+            "publish_character",
+            "view_change",
+            "revert_changes",
+        )
         self.assertContains(self.client.get(f"{self.path}history/"), "Undo this change")
         self.client.post(f"/admin/catalog/change/{self.last.pk}/undo/")
         assert self.stored().occupation == "One"

@@ -233,7 +233,7 @@ class IndexTests(AdminTestCase):
             ("Every day", "Series"),
             ("Rows, one by one", "Portrayals"),
             ("Behind the scenes", "Sources"),
-            ("Authentication and Authorization", "Groups"),
+            ("Who may edit", "Users"),
         ]
         assert [row["name"] for row in sections[0]["models"]] == [
             "Series",

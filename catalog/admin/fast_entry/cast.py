@@ -12,8 +12,9 @@ from ...entering.cast_lines import MOST_LINES, read_cast
 from ...entering.copying import MOST_PARTS, offers, season_before, take_over
 from ...history import recording
 from ...models import Portrayal, Season
+from ...roles import may_show as may_show_rows
 from ..kept import why_of
-from .pages import LONGEST_PASTE, PUBLISH, count, page_of, require, row_of, say
+from .pages import LONGEST_PASTE, count, page_of, require, row_of, say
 
 # Lines that were left out and are told once more.
 _MOST_TOLD = 10
@@ -108,7 +109,7 @@ def _casting(request, row, form):
         rights=Rights(
             add_people=request.user.has_perm("catalog.add_person"),
             add_characters=request.user.has_perm("catalog.add_character"),
-            show=request.user.has_perm(PUBLISH),
+            show=may_show_rows(request.user, Portrayal),
         ),
     )
 
@@ -150,7 +151,7 @@ def copy_cast(model_admin, request, pk):
     season = row_of(model_admin, request, pk)
     require(request.user.has_perm("catalog.change_portrayal"))
     before = season_before(season)
-    may_show = request.user.has_perm(PUBLISH)
+    may_show = may_show_rows(request.user, Portrayal)
     offered = []
     if before is not None and request.method == "POST":
         ticked = set(request.POST.getlist("part"))

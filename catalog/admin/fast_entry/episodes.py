@@ -11,8 +11,9 @@ from ...entering.title_lines import MOST_TITLES, read_titles
 from ...history import recording
 from ...models import Episode
 from ...models.dates import HOW_TO_WRITE, PartialDateFormField
+from ...roles import may_show as may_show_rows
 from ..kept import why_of
-from .pages import LONGEST_PASTE, PUBLISH, count, page_of, require, row_of, say
+from .pages import LONGEST_PASTE, count, page_of, require, row_of, say
 
 _MOST_EPISODES = MOST_TITLES
 
@@ -146,7 +147,7 @@ def add_episodes(model_admin, request, pk):
     """Fills a grid as asked, and saves all its filled rows, or none while one is wrong."""
     season = row_of(model_admin, request, pk)
     require(request.user.has_perm("catalog.add_episode"))
-    may_show = season.shown_from is None or request.user.has_perm(PUBLISH)
+    may_show = season.shown_from is None or may_show_rows(request.user, Episode)
     plan, grid = PlanForm(), None
     if "save" in request.POST and may_show:
         with recording(request.user, why_of(request)) as record:

@@ -7,7 +7,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-PUBLISH = "catalog.publish_series"
 LONGEST_PASTE = 100_000
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0010_indexes_of_state"),
+        ("catalog", "0010_roles"),
     ]
 
     operations = [
