@@ -48,15 +48,15 @@ FIELD_WIDGETS = {
 _PREVIEW_HEIGHT = 60
 
 
-def thumbnail(image):
-    """The markup of a small picture, or None."""
+def thumbnail(image, height=_PREVIEW_HEIGHT):
+    """The markup of a small picture, ``height`` pixels high, or None."""
     if image is None or not image.file or not image.height:
         return None
     return format_html(
         '<img src="{}" alt="" width="{}" height="{}" loading="lazy">',
-        image.file.url,
-        round(image.width * _PREVIEW_HEIGHT / image.height),
-        _PREVIEW_HEIGHT,
+        image.url_for(width := round(image.width * height / image.height)),
+        width,
+        height,
     )
 
 
