@@ -1,11 +1,18 @@
-"""Takes the pictures of docs/ from a running site: python scripts/pictures.py http://127.0.0.1:8000
+"""Takes the pictures of docs/ from a running site.
 
-Needs the packages of requirements-test.txt and Chromium. The pictures have few colours, so that
-they stay small.
+    python scripts/pictures.py http://127.0.0.1:8000         the pages that visitors see
+    python scripts/pictures.py http://127.0.0.1:8000 anna    the admin, as the editor of that name
+
+Needs the packages of requirements-test.txt and Chromium. The password of the editor is asked for,
+or is in EDITOR_PASSWORD. Pictures of the admin are of work that is done for them: take them from a
+site whose data nobody needs. They have few colours, so that they stay small.
 """
 
 import io
+import os
 import sys
+from contextlib import contextmanager
+from getpass import getpass
 from pathlib import Path
 
 from PIL import Image
@@ -32,26 +39,96 @@ PICTURES = {
 }
 
 
+PERSON = "/admin/catalog/person/?q=titus+welliver"
+
+
 def take(site):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with browser() as chromium:
         for name, (address, window, scheme, progress) in PICTURES.items():
-            context = browser.new_context(base_url=site, viewport=window, color_scheme=scheme)
+            context = chromium.new_context(base_url=site, viewport=window, color_scheme=scheme)
             if progress:
                 context.add_cookies([{"name": "progress", "value": progress, "url": site}])
             page = context.new_page()
             page.goto(address, wait_until="networkidle")
-            picture = Image.open(io.BytesIO(page.screenshot()))
-            path = DOCS / f"{name}.png"
-            picture.convert("RGB").quantize(COLOURS, kmeans=1).save(path, optimize=True)
-            sys.stdout.write(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB\n")
+            keep(page, name)
             context.close()
-        browser.close()
+
+
+def take_of_the_admin(site, editor, password):
+    """Two windows of one editor, so that both change the same box."""
+    with browser() as chromium:
+        one, two = (signed_in(chromium, site, editor, password) for _ in range(2))
+        one.goto("/admin/")
+        keep(one, "editing-front-page")
+        for page in (one, two):
+            page.goto(PERSON)
+            page.locator("#result_list tbody th a").click()
+            page.locator("#id_birth_place").wait_for()
+        save(two, "New Haven, Connecticut, USA", "The country was missing.")
+        save(one, "New Haven (Connecticut)")
+        one.locator(".conflict").scroll_into_view_if_needed()
+        keep(one, "editing-conflict")
+        one.locator("input[value=theirs]").first.check()
+        save(one)
+        one.get_by_role("link", name="History").click()
+        keep(one, "editing-history")
+        one.goto("/admin/catalog/change/")
+        keep(one, "editing-recent-changes")
+        one.goto("/admin/catalog/season/?q=ballard")
+        one.locator("#result_list tbody th a").first.click()
+        one.get_by_role("link", name="Paste a cast list").click()
+        one.locator("textarea").fill(CAST)
+        one.get_by_role("button", name="Preview").click()
+        one.locator("#preview").wait_for()
+        keep(one, "editing-cast-list")
+
+
+CAST = """Maggie Q as Renée Ballard
+Titus Welliver ... Harry Bosch
+A New Face – A New Character"""
+
+
+def signed_in(chromium, site, editor, password):
+    page = chromium.new_context(base_url=site, viewport=WIDE, color_scheme="light").new_page()
+    page.goto("/admin/login/")
+    page.locator("#id_username").fill(editor)
+    page.locator("#id_password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    page.locator("#logout-form").wait_for()
+    return page
+
+
+def save(page, birth_place=None, why=""):
+    if birth_place:
+        page.locator("#id_birth_place").fill(birth_place)
+    page.locator("input[name=why]").fill(why)
+    page.locator("input[name=_continue]").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+@contextmanager
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()
+
+
+def keep(page, name):
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    path = DOCS / f"{name}.png"
+    picture.convert("RGB").quantize(COLOURS, kmeans=1).save(path, optimize=True)
+    sys.stdout.write(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB\n")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    take(sys.argv[1])
+    match sys.argv[1:]:
+        case [site]:
+            take(site)
+        case [site, editor]:
+            password = os.environ.get("EDITOR_PASSWORD") or getpass(f"Password of {editor}: ")
+            take_of_the_admin(site, editor, password)
+        case _:
+            sys.exit(__doc__)

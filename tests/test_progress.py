@@ -473,11 +473,18 @@ class WithheldTests(Told):
         assert [row.code for row in rows] == ["S1E1"]
 
     def test_sources_of_later_episodes_are_left_out(self):
-        source = make_source("Trunk, reviewed")
+        source, report = make_source("Trunk, reviewed"), make_source("Bosch to end")
         self.later.sources.add(source)
-        self.bosch.sources.add(source)
+        make_announcement("The end", revealed_in=self.later).sources.add(report)
+        general = make_source("All of it")
+        make_announcement("The start").sources.add(general)
+        self.bosch.sources.add(source, report, general)
         assert "Trunk, reviewed" in self.text("/series/bosch/")
-        assert "Trunk, reviewed" not in self.at("bosch.1.1").text("/series/bosch/")
+        page = self.at("bosch.1.1").text("/series/bosch/")
+        assert "Trunk, reviewed" not in page
+        assert "Bosch to end" not in page
+        assert "All of it" in page
+        assert "Bosch to end" in self.at("bosch.2.1").text("/series/bosch/")
 
     def test_an_editor_previews_at_a_point_of_progress(self):
         self.client.force_login(User.objects.create_superuser("editor"))
@@ -509,6 +516,14 @@ class WithheldTests(Told):
         assert "You are here" not in self.at("bosch.all~ballard.1.1").text(
             "/watch-orders/all-of-it/"
         )
+
+    def test_one_is_never_at_a_season_without_episodes(self):
+        order = make_watch_order("All of it")
+        make_watch_step(order, 1, season=self.one)
+        make_watch_step(order, 2, season=make_season(self.bosch, 3, premiered="2020"))
+        make_watch_step(order, 3, series=self.ballard)
+        page = self.at("bosch.1.2").text("/watch-orders/all-of-it/")
+        assert page.index("You are here") > page.index('id="step-3"')
 
     def test_the_timeline_keeps_the_finale(self):
         make_series_link(self.ballard, self.bosch, episode=self.later, note="She takes over.")

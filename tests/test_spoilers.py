@@ -18,9 +18,10 @@ from catalog.models import (
     Relationship,
     Season,
     Series,
+    SeriesLink,
+    Source,
     WatchOrder,
 )
-from catalog.progress import Progress
 
 # What the rows that give something away say of it.
 TELLING = {
@@ -66,8 +67,6 @@ LISTS = [
     "/crossovers/",
     "/crossovers/people/",
     "/watch-orders/",
-    "/crossovers/",
-    "/crossovers/people/",
 ]
 NARROWED = [
     "/timeline/",
@@ -91,6 +90,11 @@ def plain(text):
     return " ".join(html.unescape(text).split())
 
 
+def shown(page):
+    """The text of a page without its mark-up."""
+    return plain(re.sub(r"<[^>]+>", " ", page))
+
+
 class WalkedTests(TestCase):
     """Each public address, for a visitor with the progress of the cookie."""
 
@@ -111,9 +115,19 @@ class WalkedTests(TestCase):
             yield f"/search/?q={text}"
             yield f"/search/suggest/?q={text}"
 
+    def seen(self, progress):
+        """The keys of the episodes up to ``progress``, by their numbers alone."""
+        seen = set()
+        for item in progress.split("~"):
+            slug, *place = item.split(".")
+            for episode in Episode.objects.filter(season__series__slug=slug, season__number__gt=0):
+                if (episode.season.number, episode.number) <= tuple(map(int, place)):
+                    seen.add(episode.pk)
+        return seen
+
     def secrets(self, progress):
         """What rows revealed later say, later titles and ends, less what is told earlier too."""
-        seen = Episode.objects.seen_by(Progress.parse(progress)).episodes
+        seen = self.seen(progress)
         later, known = set(), set()
         for model, names in TELLING.items():
             revealed = model.objects.exclude(revealed_in=None).exclude(revealed_in__in=seen)
@@ -122,9 +136,21 @@ class WalkedTests(TestCase):
                 told.update(getattr(row, name) for name in names)
         for episode in Episode.objects.all():
             (known if episode.pk in seen else later).add(episode.name)
+        for season in Season.objects.all():
+            has_begun = season.episodes.filter(pk__in=seen).exists()
+            (known if has_begun else later).update([season.name, season.synopsis])
+        for link in SeriesLink.objects.all():
+            is_ahead = link.episode_id and link.episode_id not in seen
+            (later if is_ahead else known).add(link.note)
+        ahead = Episode.objects.exclude(pk__in=seen)
+        for source in Source.objects.all():
+            of_news = source.supported_announcement.filter(revealed_in__in=ahead)
+            is_ahead = source.supported_episode.filter(pk__in=ahead) or of_news
+            (later if is_ahead else known).add(source.title)
         for series in Series.objects.exclude(ended=None):
             keys = set(Episode.objects.filter(season__series=series).values_list("pk", flat=True))
             (known if keys <= seen else later).add(series.year_range)
+        known.update(series.name for series in Series.objects.all())
         # Some episodes are called as the novel is that the whole season draws on.
         known.update(name for season in Season.objects.all() for name in season.source_novel_list)
         return {plain(text) for text in later - known if text}
@@ -148,3 +174,15 @@ class WalkedTests(TestCase):
 
     def test_for_one_in_the_middle(self):
         self.assert_keeps("bosch.3.4~bosch-legacy.1.2", at_least=100)
+
+    def test_that_a_series_is_over_is_told_at_its_end(self):
+        told = re.compile(r"\b(ended|cancelled|series finale|(last|final) season)\b", re.IGNORECASE)
+        self.client.cookies["progress"] = "bosch.6.10~bosch-legacy.2.10"
+        for path in ["/series/bosch/", "/series/bosch-legacy/", "/timeline/", "/crossovers/", "/"]:
+            with self.subTest(path=path):
+                page = shown(self.client.get(path).text).replace("TV Series Finale", "")
+                assert told.findall(page) == []
+        self.client.cookies["progress"] = "bosch.7.8~bosch-legacy.3.10"
+        for path in ["/series/bosch/", "/series/bosch-legacy/"]:
+            with self.subTest(path=path):
+                assert told.findall(shown(self.client.get(path).text)) != []

@@ -8,11 +8,17 @@ from .text import ByteOrderedField
 
 class SourceQuerySet(models.QuerySet):
     def told_to(self, audience):
-        """Without the sources of episodes still to be seen, whose titles tell of them."""
+        """Without the sources of what is still to be seen, whose titles tell of it.
+
+        That is of episodes, and of news that give them away.
+        """
         if audience.progress is None:
             return self
-        supported = self.model.supported_episode.through.objects
-        return self.exclude(pk__in=supported.filter(~is_seen(audience, "episode")).values("source"))
+        episodes = self.model.supported_episode.through.objects
+        news = self.model.supported_announcement.through.objects
+        ahead = episodes.filter(~is_seen(audience, "episode")).values("source")
+        later = news.filter(~is_seen(audience, "announcement__revealed_in")).values("source")
+        return self.exclude(pk__in=ahead).exclude(pk__in=later)
 
     def supporting(self, **rows):
         """The sources of any of ``rows``: model names (lower case) with the rows at hand of each.

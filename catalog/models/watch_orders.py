@@ -246,6 +246,11 @@ class WatchStep(Gated):
         return bool(self.target.episode_count) and not self.target.is_unfinished
 
     @property
+    def is_something_to_see(self) -> bool:
+        """To someone who told how far they are; nothing is while it has no episodes."""
+        return not self.has_been_seen and bool(self.episode or self.target.episode_count)
+
+    @property
     def episode_count(self):
         """Of a season or a series, the number of its episodes; of an episode None."""
         return None if self.episode else self.target.episode_count

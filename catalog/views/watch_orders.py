@@ -57,6 +57,6 @@ def mark_seen(steps):
     """Mark what of ``steps`` has been seen, and where its visitor is to go on."""
     for step in steps:
         step.is_seen = step.has_been_seen
-    ahead = (step for step in steps if not step.is_seen and step.date)
+    ahead = (step for step in steps if step.date and step.is_something_to_see)
     if following := next(ahead, None):
         following.is_next = True

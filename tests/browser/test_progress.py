@@ -46,6 +46,28 @@ class ProgressTests(BrowserTestCase):
     def test_without_scripts(self):
         self.tell(scripts=False)
 
+    def test_its_menu_closes_by_escape_and_by_what_is_beside_it(self):
+        page = self.open()
+        page.context.add_cookies(
+            [{"name": "progress", "value": "bosch.1.1", "url": self.live_server_url}]
+        )
+        page.goto("/characters/")
+        menu = page.get_by_role("banner").locator("summary", has_text="Up to")
+        change = page.get_by_role("banner").get_by_role("link", name="Change")
+        menu.click()
+        expect(change).to_be_visible()
+        change.focus()
+        page.keyboard.press("Escape")
+        expect(change).to_be_hidden()
+        expect(menu).to_be_focused()
+        menu.click()
+        page.get_by_role("heading", level=1).click()
+        expect(change).to_be_hidden()
+        menu.click()
+        page.locator("header input[name=q]").focus()
+        expect(change).to_be_hidden()
+        assert self.faults == []
+
     def test_a_page_beyond_is_shown_once(self):
         page = self.open()
         page.context.add_cookies(

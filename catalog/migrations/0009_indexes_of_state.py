@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0009_slug_leads_on_when_it_changes"),
+        ("catalog", "0008_slug_leads_on_when_it_changes"),
     ]
 
     operations = [

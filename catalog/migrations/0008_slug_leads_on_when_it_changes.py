@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0008_keep_what_an_episode_holds_back"),
+        ("catalog", "0007_keep_what_an_episode_holds_back"),
     ]
 
     operations = [
