@@ -32,6 +32,9 @@ Jimmy Kimmel as Himself
 Titus Welliver as Harry Bosch
 """
 
+# What makes a part visible at once hangs on all three.
+PUBLISHING = ("publish_series", "publish_person", "publish_character")
+
 
 class FastEntryTestCase(AdminTestCase):
     @classmethod
@@ -368,7 +371,7 @@ class RightsTests(FastEntryTestCase):
             assert client.post(path, {"text": "A as B"}).status_code == 403
 
     def test_who_may_not_add_people_or_characters_must_choose(self):
-        self.sign_in(*self.CASTING, "publish_series")
+        self.sign_in(*self.CASTING, *PUBLISHING)
         response = self.enter("Titus as Harry")
         self.assertContains(response, "You may not add people")
         make_person("Titus")
@@ -402,7 +405,7 @@ class RightsTests(FastEntryTestCase):
         assert self.season.portrayals.count() == 1
 
     def test_who_may_publish_adds_to_what_is_shown(self):
-        self.sign_in(*self.CASTING, "publish_series")
+        self.sign_in(*self.CASTING, *PUBLISHING)
         make_person("Titus"), make_character("Harry")
         self.enter("Titus as Harry")
         self.client.logout()
