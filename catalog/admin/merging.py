@@ -60,7 +60,7 @@ class MergingAdmin(EntryAdmin):
         if two is None or one == two:
             return self._choose(request, one)
         if request.method != "POST":
-            return self._page(request, "compare", one, two, self._sides(one, two))
+            return self._merging_page(request, "compare", one, two, self._sides(one, two))
         return self._preview_or_merge(request, one, two)
 
     def _entry(self, text):
@@ -77,7 +77,7 @@ class MergingAdmin(EntryAdmin):
                 (row, self._address(one=one.pk, two=row.pk)) for row in found[:_MOST_OFFERED]
             ],
         }
-        return self._page(request, "choose", one, None, context)
+        return self._merging_page(request, "choose", one, None, context)
 
     def _sides(self, one, two):
         return {
@@ -129,12 +129,12 @@ class MergingAdmin(EntryAdmin):
                 if name in {*_SIDES, "keep"} or name.startswith("take-")
             ],
         }
-        return self._page(request, "preview", one, two, context)
+        return self._merging_page(request, "preview", one, two, context)
 
     def _address(self, **keys):
         return f"{reverse(f'admin:catalog_{self.opts.model_name}_merge')}?{urlencode(keys)}"
 
-    def _page(self, request, name, one, two, context):
+    def _merging_page(self, request, name, one, two, context):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

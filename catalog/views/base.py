@@ -146,6 +146,7 @@ class CatalogList(FilterView):
             (name, value) not in told
             for name in self.filterset.named
             for value in asked.getlist(name)
+            if value.strip()
         )
         return empty or typed
 

@@ -71,6 +71,10 @@ class Editor:
         self.character = character.pk
 
     def work(self):
+        if connection.vendor == "sqlite":
+            # Whoever writes has the lock for long, since twenty threads share one interpreter.
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA busy_timeout = 300000")
         try:
             for turn in range(EDITS):
                 self._edit(turn)
