@@ -20,7 +20,6 @@ from .gaps import GapFilter, PublicationFilter
 PUBLISHING = ("Publishing", {"fields": ["state", "publish_at", "slug", "created_at", "updated_at"]})
 
 MAY_NOT_PUBLISH = "You may not publish. Send it to review; an editor will publish it."
-MAY_NOT_CHANGE = "Nothing was changed: you may not change {nouns}."
 IN_REVIEW = "This is in review. Take it back to draft to change it, then send it to review again."
 PUBLISHED = (
     "This is published, and you may not publish: ask an editor to change it, or to take it back to "
@@ -107,7 +106,7 @@ class EntryAdmin(CatalogAdmin):
         if self.has_change_permission(request):
             self._move(request, self.get_queryset(request).filter(pk=entry.pk), State.DRAFT)
         else:
-            self._say_may_not_change(request)
+            self._say_may_not(request, "change")
         return redirect(admin_urlname(self.opts, "change"), entry.pk)
 
     def render_change_form(self, request, context, obj=None, **kwargs):
@@ -142,13 +141,15 @@ class EntryAdmin(CatalogAdmin):
     def changelist_view(self, request, extra_context=None):
         """Says why an action cannot be used; Django would say that none was chosen."""
         if request.method == "POST" and "_save" not in request.POST:
-            asked = {*request.POST.getlist("action")} & {*self.actions}
-            refused = asked - self.get_actions(request).keys()
-            if refused and self.has_change_permission(request):
+            known = {*self.actions, "delete_selected"}
+            refused = known & {*request.POST.getlist("action")} - self.get_actions(request).keys()
+            if "delete_selected" in refused:
+                self._say_may_not(request, "delete")
+            elif refused and self.has_change_permission(request):
                 text = f"Nothing was changed. {MAY_NOT_PUBLISH}"
                 self.message_user(request, text, messages.ERROR)
             elif refused:
-                self._say_may_not_change(request)
+                self._say_may_not(request, "change")
             if refused:
                 return redirect(request.get_full_path())
         return super().changelist_view(request, extra_context)
@@ -199,8 +200,8 @@ class EntryAdmin(CatalogAdmin):
         for entry in [entry for entry in entries if _is_scheduled(entry)][:_NAMES_IN_A_MESSAGE]:
             self.message_user(request, _standing_of(entry))
 
-    def _say_may_not_change(self, request):
-        text = MAY_NOT_CHANGE.format(nouns=self.opts.verbose_name_plural)
+    def _say_may_not(self, request, deed):
+        text = f"Nothing was changed: you may not {deed} {self.opts.verbose_name_plural}."
         self.message_user(request, text, messages.ERROR)
 
 

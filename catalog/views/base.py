@@ -192,17 +192,17 @@ class CatalogDetail(DetailView):
     def get_context_data(self, **kwargs):
         address = self.request.build_absolute_uri(self.request.path)
         if self.request.preview:
-            kwargs["for_editors"] = self._for_editors()
+            kwargs["for_editors"] = self._for_editors(self.object)
         return super().get_context_data(**{"canonical_address": address, **kwargs})
 
-    def _for_editors(self):
+    def _for_editors(self, row):
         """Where the page is edited, "" for who may not; and the state if visitors do not get it."""
         meta, user = self.model._meta, self.request.user
         name = f"admin:{meta.app_label}_{meta.model_name}_change"
         may_open = any(user.has_perm(f"catalog.{deed}_{meta.model_name}") for deed in _OPENING)
-        entry = self.object if isinstance(self.object, Entry) else self.series_of(self.object)
+        entry = row if isinstance(row, Entry) else self.series_of(row)
         return {
-            "address": reverse(name, args=[self.object.pk]) if may_open else "",
+            "address": reverse(name, args=[row.pk]) if may_open else "",
             "state": entry.state_mark,
         }
 
@@ -226,6 +226,8 @@ class CatalogDetail(DetailView):
         """Says that the page is of what comes later than the visitor has told to be; or Http404."""
         entry = self.get_object(self.rows(self.request.audience.told_nothing()))
         context = {"entry": entry, "kind": self.kind, "series": self.series_of(entry)}
+        if self.request.preview:
+            context["for_editors"] = self._for_editors(entry)
         return render(self.request, "catalog/beyond.html", context)
 
     def series_of(self, entry):

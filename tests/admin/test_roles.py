@@ -321,6 +321,7 @@ class RefusalTests(ContributorTestCase):
             "/admin/catalog/person/",
             {"action": "delete_selected", "_selected_action": [draft.pk], "post": "yes"},
         )
+        assert texts_of(response) == ["Nothing was changed: you may not delete people."]
         assert Person.objects.filter(pk=draft.pk).exists()
 
     def test_taking_back_what_is_published(self):
