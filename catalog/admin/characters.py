@@ -3,8 +3,9 @@ from django.contrib import admin
 from ..models import Character, CharacterFact, Relationship, RelationshipKind
 from .base import SOURCES, CatalogAdmin, only_chosen, only_used
 from .credits import PortrayalsOfCharacter
-from .entries import PUBLISHING, EntryAdmin
+from .entries import PUBLISHING
 from .gaps import GapFilter
+from .merging import MergingAdmin
 from .organizations import MembershipsOfCharacter
 from .rows import RowFormSet, Rows
 
@@ -57,11 +58,11 @@ class RelationshipsToCharacter(RelationshipRows):
 
 
 @admin.register(Character)
-class CharacterAdmin(EntryAdmin):
+class CharacterAdmin(MergingAdmin):
     list_display = ["name", "occupation", "first_appearance", "publication"]
     list_select_related = ["first_appearance__season__series"]
-    list_filter = [*EntryAdmin.list_filter, only_used("portrayals__series")]
-    search_fields = [*EntryAdmin.search_fields, "full_name", "other_names"]
+    list_filter = [*MergingAdmin.list_filter, only_used("portrayals__series")]
+    search_fields = [*MergingAdmin.search_fields, "full_name", "other_names"]
     autocomplete_fields = ["image", "inspired_by", "first_appearance", "sources"]
     fieldsets = [
         (None, {"fields": ["name", "full_name", "other_names", "occupation", "biography"]}),

@@ -3,7 +3,8 @@ from django.contrib import admin
 from ..models import Person, PersonLink
 from .base import ELSEWHERE, SOURCES, CatalogAdmin, only_chosen, only_used
 from .credits import CreditsOfPerson, PortrayalsOfPerson
-from .entries import PUBLISHING, EntryAdmin
+from .entries import PUBLISHING
+from .merging import MergingAdmin
 from .rows import Rows
 
 
@@ -14,14 +15,14 @@ class LinksOfPerson(Rows):
 
 
 @admin.register(Person)
-class PersonAdmin(EntryAdmin):
+class PersonAdmin(MergingAdmin):
     list_display = ["name", "born", "died", "birth_place", "publication"]
     list_filter = [
-        *EntryAdmin.list_filter,
+        *MergingAdmin.list_filter,
         only_used("portrayals__series"),
         "credits__job__department",
     ]
-    search_fields = [*EntryAdmin.search_fields, "other_names", "=imdb_id"]
+    search_fields = [*MergingAdmin.search_fields, "other_names", "=imdb_id"]
     autocomplete_fields = ["image", "sources"]
     fieldsets = [
         (None, {"fields": ["name", "other_names", "biography", "image", "preview"]}),

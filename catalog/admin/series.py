@@ -72,7 +72,6 @@ class SeriesAdmin(EntryAdmin):
         SOURCES,
     ]
     inlines = [SeasonsOfSeries, PortrayalsOfSeries, CreditsOfSeries, LinksOfSeries, LinksToSeries]
-    change_form_template = "admin/fast_entry/change_form.html"
 
     def get_urls(self):
         return [*fast_entry.addresses(self), *super().get_urls()]
@@ -112,7 +111,6 @@ class SeasonAdmin(CatalogAdmin):
         SOURCES,
     ]
     inlines = [EpisodesOfSeason]
-    change_form_template = "admin/fast_entry/change_form.html"
 
     def get_urls(self):
         return [*fast_entry.addresses(self), *super().get_urls()]

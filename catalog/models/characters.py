@@ -110,6 +110,7 @@ class Character(Entry):
 
     class Meta(Entry.Meta):
         abstract = False
+        permissions = [("merge_character", "Can merge characters")]
         ordering = ["sort_name", "pk"]
         # A page far down the list is found without looking at the rows before it.
         indexes = [

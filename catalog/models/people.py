@@ -80,6 +80,7 @@ class Person(ExternalIds, Entry):
     class Meta(ExternalIds.Meta, Entry.Meta):
         abstract = False
         verbose_name_plural = "people"
+        permissions = [("merge_person", "Can merge people")]
         ordering = ["sort_name", "pk"]
         # A page far down the list is found without looking at the rows before it.
         indexes = [

@@ -1,0 +1,147 @@
+"""Two people, or two characters, that are the same: side by side, previewed, and made one."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import TextField
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+
+from ..merging import merge, preview
+from ..merging.merging import fields_to_choose
+from ..merging.relations import counts_of
+from .entries import EntryAdmin
+from .kept import say_why_not, why_of
+from .three_way import as_key
+from .who import value_in_words
+
+_MOST_OFFERED = 20
+_SIDES = ("one", "two")
+
+
+class MergingAdmin(EntryAdmin):
+    """Entries of which two may be the same."""
+
+    actions = [*EntryAdmin.actions, "merge_two"]
+
+    def has_merge_permission(self, request):
+        return request.user.has_perm(f"catalog.merge_{self.opts.model_name}")
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.merge_view)
+        name = f"catalog_{self.opts.model_name}_merge"
+        return [path("merge/", view, name=name), *super().get_urls()]
+
+    @admin.action(description="Merge two %(verbose_name_plural)s", permissions=["merge"])
+    def merge_two(self, request, queryset):
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(keys) != 2:
+            messages.error(request, "Tick exactly two that are the same, then merge them.")
+            return None
+        return redirect(self._address(one=keys[0], two=keys[1]))
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj is not None and self.has_merge_permission(request):
+            link = self._address(one=obj.pk), "Merge with another"
+            context["shortcuts"] = [*context.get("shortcuts", ()), link]
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def merge_view(self, request):
+        if not self.has_merge_permission(request):
+            raise PermissionDenied
+        asked = request.POST if request.method == "POST" else request.GET
+        one, two = (self._entry(asked.get(side)) for side in _SIDES)
+        if one is None:
+            raise Http404("There is no such entry to merge; perhaps it was deleted.")
+        if two is None or one == two:
+            return self._choose(request, one)
+        if request.method != "POST":
+            return self._page(request, "compare", one, two, self._sides(one, two))
+        return self._preview_or_merge(request, one, two)
+
+    def _entry(self, text):
+        key = as_key(self.model, text)
+        return None if key is None else self.model.objects.filter(pk=key).first()
+
+    def _choose(self, request, one):
+        """Offers those whose name is alike, or is like what was typed."""
+        text = request.GET.get("q", one.name)
+        found, _ = self.get_search_results(request, self.model.objects.exclude(pk=one.pk), text)
+        context = {
+            "text": text,
+            "offers": [
+                (row, self._address(one=one.pk, two=row.pk)) for row in found[:_MOST_OFFERED]
+            ],
+        }
+        return self._page(request, "choose", one, None, context)
+
+    def _sides(self, one, two):
+        return {
+            "counts": [
+                (capfirst(label), mine, theirs)
+                for (label, mine), (_, theirs) in zip(counts_of(one), counts_of(two), strict=True)
+            ],
+            "fields": [
+                {
+                    "name": field.name,
+                    "label": capfirst(field.verbose_name),
+                    "values": [
+                        (side, value_in_words(row, field))
+                        for side, row in zip(_SIDES, (one, two), strict=True)
+                    ],
+                    # What says something, and of two the first.
+                    "default": "one" if getattr(one, field.attname) not in (None, "") else "two",
+                    "is_long": isinstance(field, TextField),
+                }
+                for field in fields_to_choose(one, two)
+            ],
+        }
+
+    def _preview_or_merge(self, request, one, two):
+        kept, other = (two, one) if request.POST.get("keep") == "two" else (one, two)
+        side_of_other = "one" if other is one else "two"
+        choices = {
+            field.name: taken == side_of_other
+            for field in fields_to_choose(one, two)
+            if (taken := request.POST.get(f"take-{field.name}")) in _SIDES
+        }
+        try:
+            if "merge" in request.POST:
+                digest = request.POST.get("digest", "")
+                change = merge(kept, other, choices, request.user, why_of(request), digest)
+                messages.success(request, f"“{other}” is now one with “{kept}”.")
+                return redirect(reverse("admin:catalog_change_change", args=[change.pk]))
+            shown = preview(kept, other, choices, request.user)
+        except ValidationError as error:
+            say_why_not(request, error)
+            return redirect(self._address(one=one.pk, two=two.pk))
+        context = {
+            "kept": kept,
+            "other": other,
+            "shown": shown,
+            "posted": [
+                (name, value)
+                for name, value in request.POST.items()
+                if name in {*_SIDES, "keep"} or name.startswith("take-")
+            ],
+        }
+        return self._page(request, "preview", one, two, context)
+
+    def _address(self, **keys):
+        return f"{reverse(f'admin:catalog_{self.opts.model_name}_merge')}?{urlencode(keys)}"
+
+    def _page(self, request, name, one, two, context):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Merge {self.opts.verbose_name_plural}",
+            "one": one,
+            "two": two,
+            "changelist": reverse(admin_urlname(self.opts, "changelist")),
+            **context,
+        }
+        return TemplateResponse(request, f"admin/merging/{name}.html", context)
