@@ -14,7 +14,7 @@ from .client import add_row, read_form
 
 EDITORS = 20
 EDITS = 25
-ORGANIZATIONS = 16
+ORGANIZATIONS = 40
 
 
 class ManyEditorsTests(TransactionTestCase):

@@ -144,3 +144,48 @@ class EditingTests(BrowserTestCase):
         visitor.goto("/people/mitzi-roberts/")
         expect(visitor.get_by_role("heading", level=1)).to_have_text("Mitzi Roberts")
         assert self.faults == []
+
+    def test_two_are_merged_and_the_merge_is_undone(self):
+        for width in (1440, 390):
+            with self.subTest(width=width):
+                self.merge_and_undo(width)
+
+    def merge_and_undo(self, width):
+        page = self.sign_in_as(f"anna-{width}", viewport={"width": width, "height": 900})
+        page.goto("/admin/catalog/person/add/")
+        page.locator("#id_name").fill("Titus Weliver")
+        page.get_by_label("Birth place").fill("New Haven")
+        page.get_by_label("State").select_option("Published")
+        self.save(page)
+        usual = self.usual_faults(page) | self.stock_faults(page)
+        page.goto("/admin/catalog/person/?q=titus")
+        for name in ("Titus Weliver", "Titus Welliver"):
+            page.get_by_role("row").filter(has_text=name).get_by_role("checkbox").check()
+        page.get_by_label("Action").select_option("Merge two people")
+        page.get_by_role("button", name="Go", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Merge people")
+        self.assert_no_worse(page, usual)
+        page.locator("input[name=keep]").nth(self.place_of(page, "Titus Welliver")).check()
+        page.get_by_role("button", name="Preview").click()
+        expect(page.get_by_text("This is what would be done")).to_be_visible()
+        self.assert_no_worse(page, usual)
+        page.get_by_label("Why").fill("A misspelling.")
+        page.get_by_role("button", name="Merge").click()
+        visitor = self.open()
+        visitor.goto("/people/titus-weliver/")
+        expect(visitor).to_have_url(re.compile("/people/titus-welliver/$"))
+        self.assert_no_worse(page, usual)
+        page.get_by_role("button", name="Undo this merge").click()
+        visitor.goto("/people/titus-weliver/")
+        expect(visitor.get_by_role("heading", level=1)).to_have_text("Titus Weliver")
+        # As it was before, for the other width.
+        page.goto("/admin/catalog/person/?q=weliver")
+        page.locator("#result_list tbody th a").first.click()
+        page.get_by_role("link", name="Delete", exact=True).first.click()
+        page.get_by_role("button", name="Yes, I’m sure").click()
+        assert self.faults_since() == []
+
+    @staticmethod
+    def place_of(page, name):
+        heads = page.locator(".merging-sides thead th").all_inner_texts()
+        return [head.strip() for head in heads].index(name)
