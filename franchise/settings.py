@@ -169,6 +169,14 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 
+# What is larger than a picture may be is dropped as it arrives; the rest goes to memory while it is
+# small, else to a temporary file.
+FILE_UPLOAD_HANDLERS = [
+    "catalog.pictures.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # A name carries its content's hash, so browsers keep a file for ever. With DEBUG on, and in

@@ -8,6 +8,7 @@ from catalog.models import (
     CharacterFact,
     Credit,
     Episode,
+    Image,
     Job,
     Membership,
     Network,
@@ -135,6 +136,25 @@ def make_announcement(name=None, series=(), people=(), characters=(), **fields):
     announcement.people.set(people)
     announcement.characters.set(characters)
     return announcement
+
+
+def make_image(alt_text=None, **fields):
+    """A row without files, as if it had been uploaded."""
+    number = next(_numbers)
+    content_hash = fields.setdefault("content_hash", f"{number:064x}")
+    return Image.objects.create(
+        **{
+            "file": f"images/{content_hash[:2]}/{content_hash}.jpg",
+            "width": 1600,
+            "height": 900,
+            "widths": "160 320 640 1280",
+            "has_avif": True,
+            "alt_text": alt_text or f"Picture {number}",
+            "credit": "A. Photographer",
+            "licence": "CC BY-SA 4.0",
+            **fields,
+        }
+    )
 
 
 def make_source(title=None, **fields):

@@ -1,5 +1,7 @@
 """Each public address with real rows behind it."""
 
+import re
+
 from django.test import TestCase
 from django.utils.html import escape
 
@@ -10,6 +12,7 @@ from tests.factories import (
     make_credit,
     make_episode,
     make_fact,
+    make_image,
     make_job,
     make_membership,
     make_network,
@@ -272,19 +275,53 @@ class SeriesPagesTests(World):
 
 class ImageTests(World):
     def test_cover_and_portraits_are_shown_around_their_focal_point(self):
-        picture = Image.objects.create(
-            file="images/city.png", width=1600, height=900, alt_text="A city", focal_y=4, focal_x=87
-        )
+        picture = make_image("A city", content_hash="c1" * 32, focal_y=4, focal_x=87)
         self.bosch.cover = self.harry.image = self.titus.image = picture
         for entry in [self.bosch, self.harry, self.titus]:
             entry.save()
         for path in ["/", "/series/", "/series/bosch/", "/characters/", "/people/titus-welliver/"]:
             with self.subTest(path=path):
                 page = self.main(path)
-                assert 'src="/media/images/city.png"' in page
-                assert 'alt="A city"' in page
-                assert 'width="1600" height="900"' in page
-                assert "focus-x-9 focus-y-0" in page
+                start = f"/media/images/c1/{'c1' * 32}"
+                picture = page[page.index("<picture") : page.index("</picture>")]
+                assert f'src="{start}.jpg" alt="A city" width="1600" height="900"' in picture
+                assert "focus-x-9 focus-y-0" in picture
+                avif, webp = re.findall(r'<source type="image/(\w+)" srcset="(.*?)"', picture)
+                for kind, srcset in (avif, webp):
+                    assert srcset == ", ".join(
+                        f"{start}-{width}.{kind} {width}w" for width in (160, 320, 640, 1280)
+                    )
+                assert [avif[0], webp[0]] == ["avif", "webp"]
+                assert picture.count(' sizes="') == 2
+
+    def test_only_what_is_seen_first_is_loaded_at_once(self):
+        self.bosch.cover = self.harry.image = make_image()
+        self.harry.save()
+        self.bosch.save()
+        for path, is_lazy in {
+            "/series/": False,
+            "/series/bosch/": False,
+            "/characters/harry-bosch/": False,
+            "/characters/": True,
+        }.items():
+            page = self.main(path)
+            picture = page[page.index("<picture") : page.index("</picture>")]
+            with self.subTest(path=path):
+                assert (' loading="lazy"' in picture) == is_lazy
+
+    def test_a_picture_without_narrower_versions_is_shown_as_it_is(self):
+        self.harry.image = make_image(widths="", has_avif=False, file="images/old.png")
+        self.harry.save()
+        page = self.main("/characters/harry-bosch/")
+        assert 'src="/media/images/old.png"' in page
+        assert "<source" not in page
+
+    def test_without_avif_there_is_webp_alone(self):
+        self.harry.image = make_image(has_avif=False)
+        self.harry.save()
+        page = self.main("/characters/harry-bosch/")
+        assert "image/webp" in page
+        assert "image/avif" not in page
 
     def test_what_has_no_picture_is_drawn_from_its_name_and_the_accent_of_its_series(self):
         self.bosch.accent = "amber"

@@ -5,8 +5,10 @@ from functools import partial
 from django import forms
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -48,16 +50,25 @@ FIELD_WIDGETS = {
 _PREVIEW_HEIGHT = 60
 
 
-def thumbnail(image):
-    """The markup of a small picture, or None."""
+def thumbnail(image, height=_PREVIEW_HEIGHT):
+    """The markup of a small picture, ``height`` pixels high, or None."""
     if image is None or not image.file or not image.height:
         return None
     return format_html(
         '<img src="{}" alt="" width="{}" height="{}" loading="lazy">',
-        image.file.url,
-        round(image.width * _PREVIEW_HEIGHT / image.height),
-        _PREVIEW_HEIGHT,
+        image.url_for(width := round(image.width * height / image.height)),
+        width,
+        height,
     )
+
+
+class CatalogList(ChangeList):
+    def get_results(self, request):
+        """A number typed into the address that SQLite has no room for is a wrong lookup."""
+        try:
+            super().get_results(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from error
 
 
 class CatalogAdmin(StandingAdmin):
@@ -104,6 +115,9 @@ class CatalogAdmin(StandingAdmin):
             kwargs.setdefault("widget", RelationSelectMultiple(db_field, self.admin_site))
             kwargs.setdefault("form_class", RowsField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_changelist(self, request, **kwargs):
+        return CatalogList
 
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, form=RowOfList, **kwargs)

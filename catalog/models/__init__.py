@@ -4,7 +4,7 @@ from .dates import PartialDate
 from .entry import State
 from .episodes import Episode, Season
 from .history import Change, ChangedRow
-from .media import Image
+from .media import RENDITION_TYPES, Image, rendition_name
 from .news import Announcement
 from .organizations import Membership, Organization
 from .people import Person, PersonLink
@@ -17,6 +17,7 @@ from .sources import Source
 from .watch_orders import WatchOrder, WatchStep
 
 __all__ = [
+    "RENDITION_TYPES",
     "Announcement",
     "Change",
     "ChangedRow",
@@ -46,4 +47,5 @@ __all__ = [
     "State",
     "WatchOrder",
     "WatchStep",
+    "rendition_name",
 ]
