@@ -35,6 +35,9 @@ BUTTONS = {
 # Of a page that can only be read.
 TAKE_BACK = "_take_back"
 
+# What an action does that takes more than the permission to change.
+_DEEDS = {"delete_selected": "delete", "merge_two": "merge"}
+
 _NAMES_IN_A_MESSAGE = 5
 
 
@@ -143,13 +146,12 @@ class EntryAdmin(CatalogAdmin):
         if request.method == "POST" and "_save" not in request.POST:
             known = {*self.actions, "delete_selected"}
             refused = known & {*request.POST.getlist("action")} - self.get_actions(request).keys()
-            if "delete_selected" in refused:
-                self._say_may_not(request, "delete")
-            elif refused and self.has_change_permission(request):
+            deeds = [_DEEDS[name] for name in sorted(refused & _DEEDS.keys())] or ["change"]
+            if refused == {"publish"} and self.has_change_permission(request):
                 text = f"Nothing was changed. {MAY_NOT_PUBLISH}"
                 self.message_user(request, text, messages.ERROR)
             elif refused:
-                self._say_may_not(request, "change")
+                self._say_may_not(request, deeds[0])
             if refused:
                 return redirect(request.get_full_path())
         return super().changelist_view(request, extra_context)

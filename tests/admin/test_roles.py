@@ -322,6 +322,9 @@ class RefusalTests(ContributorTestCase):
             {"action": "delete_selected", "_selected_action": [draft.pk], "post": "yes"},
         )
         assert texts_of(response) == ["Nothing was changed: you may not delete people."]
+        data = {"action": "merge_two", "_selected_action": [draft.pk, make_person().pk]}
+        response = self.post("/admin/catalog/person/", data)
+        assert texts_of(response) == ["Nothing was changed: you may not merge people."]
         assert Person.objects.filter(pk=draft.pk).exists()
 
     def test_taking_back_what_is_published(self):
