@@ -6,7 +6,7 @@ from django.core.paginator import Page, PageNotAnInteger, Paginator
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import urlencode
 from django.views.generic import DetailView, View
 from django_filters.views import FilterView
@@ -216,7 +216,10 @@ class CatalogDetail(DetailView):
                     request.resolver_match.view_name, kwargs={**self.kwargs, "slug": entry.slug}
                 )
                 query = request.GET.urlencode()
-                return redirect(f"{address}?{query}" if query else address, permanent=True)
+                response = redirect(f"{address}?{query}" if query else address, permanent=True)
+                # Browsers would keep it for good; the slug may be used again, or a merge undone.
+                patch_cache_control(response, no_cache=True)
+                return response
             if request.audience.progress is None:
                 raise
             return self._beyond()

@@ -146,12 +146,13 @@ class EditingTests(BrowserTestCase):
         assert self.faults == []
 
     def test_two_are_merged_and_the_merge_is_undone(self):
-        for width in (1440, 390):
-            with self.subTest(width=width):
-                self.merge_and_undo(width)
+        self.merge_and_undo(1440)
+
+    def test_two_are_merged_on_a_phone(self):
+        self.merge_and_undo(390)
 
     def merge_and_undo(self, width):
-        page = self.sign_in_as(f"anna-{width}", viewport={"width": width, "height": 900})
+        page = self.sign_in_as("anna", viewport={"width": width, "height": 900})
         page.goto("/admin/catalog/person/add/")
         page.locator("#id_name").fill("Titus Weliver")
         page.get_by_label("Birth place").fill("New Haven")
@@ -161,7 +162,7 @@ class EditingTests(BrowserTestCase):
         page.goto("/admin/catalog/person/?q=titus")
         for name in ("Titus Weliver", "Titus Welliver"):
             page.get_by_role("row").filter(has_text=name).get_by_role("checkbox").check()
-        page.get_by_label("Action").select_option("Merge two people")
+        page.locator("select[name=action]").select_option("Merge two people")
         page.get_by_role("button", name="Go", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Merge people")
         self.assert_no_worse(page, usual)
@@ -178,14 +179,9 @@ class EditingTests(BrowserTestCase):
         page.get_by_role("button", name="Undo this merge").click()
         visitor.goto("/people/titus-weliver/")
         expect(visitor.get_by_role("heading", level=1)).to_have_text("Titus Weliver")
-        # As it was before, for the other width.
-        page.goto("/admin/catalog/person/?q=weliver")
-        page.locator("#result_list tbody th a").first.click()
-        page.get_by_role("link", name="Delete", exact=True).first.click()
-        page.get_by_role("button", name="Yes, I’m sure").click()
-        assert self.faults_since() == []
+        assert self.faults == []
 
     @staticmethod
     def place_of(page, name):
-        heads = page.locator(".merging-sides thead th").all_inner_texts()
+        heads = page.locator(".merging-sides thead th").all_text_contents()
         return [head.strip() for head in heads].index(name)

@@ -44,6 +44,11 @@ class RenamedTests(TestCase):
         rename(self.titus, "titus")
         self.leads("/people/titus-welliver/", "/people/titus/")
 
+    def test_browsers_ask_again_each_time(self):
+        rename(self.titus, "titus")
+        response = self.client.get("/people/titus-welliver/")
+        assert response["Cache-Control"] == "no-cache"
+
     def test_what_stood_behind_the_address_stays_there(self):
         rename(self.titus, "titus")
         self.leads("/people/titus-welliver/?roles=2&x=a+b", "/people/titus/?roles=2&x=a+b")
