@@ -1,20 +1,18 @@
 import re
-from io import BytesIO
 
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from PIL import Image as Picture
 
 from catalog.history import recording
-from catalog.models import ChangedRow, Image, Revision
+from catalog.models import ChangedRow, Revision
 
 from ..factories import (
     make_character,
+    make_image,
     make_organization,
     make_person,
     make_series,
@@ -32,14 +30,6 @@ READ_ONLY = {*DERIVED, "change"}
 
 def path_of(model, page=""):
     return f"/admin/catalog/{model._meta.model_name}/{page}"
-
-
-def make_image():
-    file = BytesIO()
-    Picture.new("RGB", (300, 150)).save(file, "PNG")
-    return Image.objects.create(
-        file=ContentFile(file.getvalue(), name="poster.png"), alt_text="A poster"
-    )
 
 
 class PagesTests(AdminTestCase):
@@ -284,12 +274,14 @@ class ImageTests(AdminTestCase):
         ):
             with self.subTest(model=row._meta.model_name):
                 response = self.client.get(path_of(row, f"{row.pk}/change/"))
-                self.assertContains(response, f'<img src="{image.file.url}"')
+                self.assertContains(response, f'<img src="{image.url_for(160)}"')
 
     def test_list_shows_a_preview(self):
         image = make_image()
         response = self.client.get("/admin/catalog/image/")
-        self.assertContains(response, f'<img src="{image.file.url}" alt="" width="120" height="60"')
+        self.assertContains(
+            response, f'<img src="{image.url_for(160)}" alt="" width="107" height="60"'
+        )
 
 
 class QueryBudgetTests(AdminTestCase):
