@@ -168,6 +168,8 @@ class CatalogAdmin(StandingAdmin):
     def get_search_results(self, request, queryset, search_term):
         """Finds words as they are typed, and as ``sort_name`` has them: O'Shea, renee, PEÑA."""
         find = super().get_search_results
+        # Suggestions come here with whatever was typed; PostgreSQL takes no null byte.
+        search_term = search_term.replace("\x00", "")
         found, may_repeat = find(request, queryset, search_term)
         folded = fold(search_term)
         fields = self.get_search_fields(request)
@@ -214,6 +216,12 @@ class DerivedAdmin(CatalogAdmin):
         return super().changeform_view(
             request, object_id, form_url, self._with_remark(extra_context)
         )
+
+    def get_object(self, request, object_id, from_field=None):
+        """A key may be a word, and no word has a null byte, for which PostgreSQL raises."""
+        if "\x00" in object_id:
+            return None
+        return super().get_object(request, object_id, from_field)
 
     def has_add_permission(self, request):
         return False

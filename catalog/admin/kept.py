@@ -163,7 +163,8 @@ class KeptAdmin(admin.ModelAdmin):
 
 
 def why_of(request):
-    return request.POST.get("why", "")[:250]
+    # PostgreSQL keeps no text with a null byte in it.
+    return request.POST.get("why", "").replace("\x00", "")[:250]
 
 
 def say_why_not(request, error):
