@@ -7,6 +7,8 @@ from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 
+from .admin.client import make_groups
+
 GOOD = "crate and barrel, 1987"
 
 
@@ -28,6 +30,10 @@ def create(names, passwords, *arguments, stdin=None):
 
 
 class CreateEditorTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make_groups()
+
     def test_the_first_account_may_do_everything(self):
         said = create(["anna"], [GOOD, GOOD])
         user = User.objects.get()

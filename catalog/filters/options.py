@@ -84,8 +84,9 @@ class _OptionField(forms.Field):
     def clean(self, value):
         asked = value if self.several else value[-1:]
         known = {option.value for option in self.options}
-        if self.entries and not known.issuperset(asked):
-            new = Redirect.objects.renamed(self.entries, set(asked) - known)
+        old = {text for text in asked if text not in known and _SLUG.fullmatch(text)}
+        if self.entries and old:
+            new = Redirect.objects.renamed(self.entries, old)
             asked = [new.get(text, text) for text in asked]
         for text in asked:
             if text not in known:

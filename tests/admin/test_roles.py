@@ -51,7 +51,7 @@ from ..factories import (
     make_watch_order,
     make_watch_step,
 )
-from .client import AdminTestCase, add_row
+from .client import AdminTestCase, add_row, make_groups
 
 MAY_NOT_PUBLISH = "You may not publish. Send it to review; an editor will publish it."
 DRAFT, IN_REVIEW, PUBLISHED = State.DRAFT, State.IN_REVIEW, State.PUBLISHED
@@ -81,6 +81,10 @@ class ContributorTestCase(AdminTestCase):
 
 
 class GroupTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make_groups()
+
     def codenames(self, name):
         return set(Group.objects.get(name=name).permissions.values_list("codename", flat=True))
 
