@@ -6,10 +6,11 @@ from itertools import count
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db.models import CheckConstraint, IntegerField, UniqueConstraint, Value
+from django.db.models import CheckConstraint, IntegerField
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
+from ..models.constraints import falls_under, unique_constraints
 from ..roles import may_show
 from .base import FIELD_WIDGETS
 from .relations import RelationSelect
@@ -113,7 +114,7 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
     def validate_unique(self):
         """Compare the rows as they will be; Django compares with what will have moved or gone."""
         kept = self.kept_forms()
-        for constraint in _unique_constraints(self.model):
+        for constraint in unique_constraints(self.model):
             fields = [self.model._meta.get_field(name) for name in constraint.fields]
             own = [field for field in fields if field != self.fk]
             if not any(field.name in self.form.base_fields for field in own):
@@ -127,10 +128,14 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
                 self._refuse_repeats(constraint, alike, own)
 
     def _refuse_repeats(self, constraint, alike, fields):
-        touched = [form for form in alike if form.has_changed() and _falls_under(constraint, form)]
+        touched = [
+            form for form in alike if form.has_changed() and falls_under(constraint, form.instance)
+        ]
         if not touched:
             return
-        is_taken = any(not form.has_changed() and _falls_under(constraint, form) for form in alike)
+        is_taken = any(
+            not form.has_changed() and falls_under(constraint, form.instance) for form in alike
+        )
         for form in touched:
             if is_taken or self._is_taken_in_database(constraint, form):
                 box = fields[0].name if len(fields) == 1 else None
@@ -212,7 +217,7 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
 
     def _step_aside(self, staying):
         """Put what moves where nothing is or will be: no two may ever share a number."""
-        for constraint in _unique_constraints(self.model):
+        for constraint in unique_constraints(self.model):
             name = _number_of(constraint, self)
             moving = [form.instance for form in staying if name in form.changed_data]
             if not moving:
@@ -229,14 +234,6 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
             )
 
 
-def _unique_constraints(model):
-    return [
-        constraint
-        for constraint in model._meta.constraints
-        if isinstance(constraint, UniqueConstraint)
-    ]
-
-
 def _number_of(constraint, formset):
     """The field by which rows are numbered within their owner, if that is what is unique."""
     names = {*constraint.fields} - {formset.fk.name}
@@ -244,16 +241,6 @@ def _number_of(constraint, formset):
         return None
     [name] = names
     return name if isinstance(formset.model._meta.get_field(name), IntegerField) else None
-
-
-def _falls_under(constraint, form):
-    """Costs a statement where the constraint has a condition."""
-    return constraint.condition is None or constraint.condition.check(
-        {
-            field.name: Value(getattr(form.instance, field.attname), field)
-            for field in form.instance._meta.fields
-        }
-    )
 
 
 class Rows(admin.TabularInline):

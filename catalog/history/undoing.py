@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from reversion.models import Version
 
 from ..models import Change, ChangedRow
+from ..models.constraints import unique_constraints
 from .reading import Names, differences, states_at
 from .recording import recording
 from .registry import kept_fields
@@ -160,12 +161,7 @@ def _step_aside(steps):
 
 def _unique_fields(model):
     """The numbers and texts of ``model`` of which no two may be alike."""
-    names = {
-        name
-        for constraint in model._meta.constraints
-        if isinstance(constraint, models.UniqueConstraint)
-        for name in constraint.fields
-    }
+    names = {name for constraint in unique_constraints(model) for name in constraint.fields}
     return [
         each
         for each in kept_fields(model)

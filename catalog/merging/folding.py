@@ -1,9 +1,8 @@
 """Two rows that say the same become one, and nothing that either knows is lost."""
 
-from django.db.models import Q, UniqueConstraint
-
 from ..history.registry import kept_fields
 from ..models import Relationship
+from ..models.constraints import falls_under, unique_constraints
 
 # Of two places in a series the earlier, or the later, says more of a span.
 _EARLIER, _LATER = "first_episode", "last_episode"
@@ -11,9 +10,7 @@ _EARLIER, _LATER = "first_episode", "last_episode"
 
 def twin_of(row):
     """The other row that says what ``row`` says, by the rules of what must be unique; or None."""
-    for constraint in row._meta.constraints:
-        if not isinstance(constraint, UniqueConstraint):
-            continue
+    for constraint in unique_constraints(type(row)):
         values = {
             name: getattr(row, row._meta.get_field(name).attname) for name in constraint.fields
         }
@@ -23,31 +20,9 @@ def twin_of(row):
         if constraint.condition is not None:
             rows = rows.filter(constraint.condition)
         twin = rows.first()
-        if twin is not None and _falls_under(constraint, row):
+        if twin is not None and falls_under(constraint, row):
             return twin
     return _turned_twin_of(row) if isinstance(row, Relationship) else None
-
-
-def _falls_under(constraint, row):
-    """Whether the row at hand, which is not saved like this yet, meets the condition."""
-    if constraint.condition is None:
-        return True
-    return all(
-        getattr(row, row._meta.get_field(name.removesuffix("__isnull")).attname) == value
-        or (
-            name.endswith("__isnull")
-            and (getattr(row, f"{name.removesuffix('__isnull')}_id") is None) == value
-        )
-        for name, value in _parts(constraint.condition)
-    )
-
-
-def _parts(condition):
-    for part in condition.children:
-        if isinstance(part, Q):
-            yield from _parts(part)
-        else:
-            yield part
 
 
 def _turned_twin_of(relationship):
@@ -67,12 +42,7 @@ def _turned_twin_of(relationship):
 
 def fold(row, twin) -> bool:
     """Add to ``twin`` what only ``row`` knows, and save it; whether there was anything."""
-    own = {
-        name
-        for constraint in row._meta.constraints
-        if isinstance(constraint, UniqueConstraint)
-        for name in constraint.fields
-    }
+    own = {name for constraint in unique_constraints(type(row)) for name in constraint.fields}
     notes, is_changed = [], False
     for field in kept_fields(type(row)):
         if field.name in own:
