@@ -61,11 +61,13 @@ EVERY_ROOM_MAY_IMPORT = {
 ROOMS_MAY_IMPORT = {
     "characters": {"portrayals", "crossovers"},
     "crossovers": {"portrayals", "credits"},
+    "duplicates": {"people", "search"},
     # What is missing is asked of every room.
     "gaps": {
         "characters",
         "counting",
         "credits",
+        "duplicates",
         "episodes",
         "media",
         "news",

@@ -5,6 +5,7 @@ from .. import models
 from . import (
     characters,
     credits,
+    duplicates,
     gaps,
     history,
     media,
@@ -22,6 +23,7 @@ from . import (
 __all__ = [
     "characters",
     "credits",
+    "duplicates",
     "gaps",
     "history",
     "media",
@@ -51,6 +53,7 @@ admin.site.sections = {
         models.Announcement,
         models.WatchOrder,
         models.Change,
+        models.LikelyDuplicate,
     ],
     "Rows, one by one": [
         models.Portrayal,

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from ..models import SearchEntry
+from ..models import LikelyDuplicate, SearchEntry
 from ..models.dates import PartialDateField
 from ..models.text import fold
 from .relations import RelationSelect, RelationSelectMultiple, RowsField
@@ -178,13 +178,14 @@ class CatalogAdmin(StandingAdmin):
         return found, may_repeat
 
     def get_deleted_objects(self, objs, request):
-        """Search entries are nobody's to delete, and yet go with what they find.
+        """What the catalogue writes by itself is nobody's to delete, and yet goes with its rows.
 
-        Neither they nor the rows that only tie two others together are worth a line.
+        Neither that nor the rows that only tie two others together are worth a line.
         """
         listed, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
-        missing_permissions.discard(SearchEntry._meta.verbose_name)
-        unseen = [SearchEntry, *_ties()]
+        derived = [SearchEntry, LikelyDuplicate]
+        missing_permissions -= {model._meta.verbose_name for model in derived}
+        unseen = [*derived, *_ties()]
         for model in unseen:
             counts.pop(model._meta.verbose_name_plural, None)
         starts = tuple(f"{capfirst(model._meta.verbose_name)}: " for model in unseen)

@@ -8,24 +8,29 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 
 from ..merging import merge, preview
 from ..merging.merging import fields_to_choose
 from ..merging.relations import counts_of
+from ..models import LikelyDuplicate, Likeness
 from .entries import EntryAdmin
 from .kept import say_why_not, why_of
+from .namesakes import NamedForm
 from .three_way import as_key
 from .who import value_in_words
 
 _MOST_OFFERED = 20
+_MOST_TOLD = 3
 _SIDES = ("one", "two")
 
 
 class MergingAdmin(EntryAdmin):
     """Entries of which two may be the same."""
 
+    form = NamedForm
     actions = [*EntryAdmin.actions, "merge_two"]
 
     def has_merge_permission(self, request):
@@ -43,6 +48,27 @@ class MergingAdmin(EntryAdmin):
             messages.error(request, "Tick exactly two that are the same, then merge them.")
             return None
         return redirect(self._address(one=keys[0], two=keys[1]))
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if set(obj.alike_by) & {*form.changed_data}:
+            self._tell_of_near_misses(request, obj)
+
+    def _tell_of_near_misses(self, request, entry):
+        """Whoever has the same name has been asked about before it was saved."""
+        pairs = LikelyDuplicate.objects.of(entry).filter(dismissed=False)
+        for pair in pairs.exclude(why=Likeness.SAME_NAME).for_list()[:_MOST_TOLD]:
+            other = next(each for each in pair.both if each != entry)
+            address = self._address(one=entry.pk, two=other.pk)
+            if not self.has_merge_permission(request):
+                address = reverse(admin_urlname(self.opts, "change"), args=[other.pk])
+            text = format_html(
+                'Is it the same as <a href="{}">“{}”</a>? {}.',
+                address,
+                other,
+                pair.get_why_display(),
+            )
+            self.message_user(request, text, messages.WARNING)
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         if obj is not None and self.has_merge_permission(request):
@@ -68,14 +94,17 @@ class MergingAdmin(EntryAdmin):
         return None if key is None else self.model.objects.filter(pk=key).first()
 
     def _choose(self, request, one):
-        """Offers those whose name is alike, or is like what was typed."""
+        """Offers those who are likely to be the same, or whose name is like what was typed."""
         text = request.GET.get("q", one.name)
         found, _ = self.get_search_results(request, self.model.objects.exclude(pk=one.pk), text)
+        offered = list(found[:_MOST_OFFERED])
+        if "q" not in request.GET:
+            likely = LikelyDuplicate.objects.of(one).filter(dismissed=False).for_list()
+            others = [row for pair in likely for row in pair.both if row != one]
+            offered = list(dict.fromkeys([*others, *offered]))
         context = {
             "text": text,
-            "offers": [
-                (row, self._address(one=one.pk, two=row.pk)) for row in found[:_MOST_OFFERED]
-            ],
+            "offers": [(row, self._address(one=one.pk, two=row.pk)) for row in offered],
         }
         return self._merging_page(request, "choose", one, None, context)
 

@@ -76,15 +76,14 @@ class ThreeWayBox(BoundField):
         return not is_file and not self.field.has_changed(self.initial, self.data)
 
 
-class Settled(forms.Widget):
-    """A box with the question below it which of two values should stand."""
+class AskedAbout(forms.Widget):
+    """A box with a question below it: ``question`` is what its template shows."""
 
-    template_name = "admin/widgets/conflict.html"
-
-    def __init__(self, box, *, name, theirs, who, when):
+    def __init__(self, box, template_name, question: dict):
         super().__init__(box.attrs)
         self.box = box
-        self.question = {"name": name, "theirs": theirs, "who": who, "when": when}
+        self.template_name = template_name
+        self.question = question
 
     def get_context(self, name, value, attrs):
         return super().get_context(name, value, attrs) | {"question": self.question}
@@ -258,8 +257,9 @@ class ThreeWayForm(forms.ModelForm):
         field = self._meta.model._meta.get_field(name)
         who, when = who_and_when(self.instance, name)
         theirs = value_in_words(self.instance, field)
-        self.fields[name].widget = Settled(
-            box.field.widget, name=box.choice_name, theirs=theirs, who=who, when=when
+        question = {"name": box.choice_name, "theirs": theirs, "who": who, "when": when}
+        self.fields[name].widget = AskedAbout(
+            box.field.widget, "admin/widgets/conflict.html", question
         )
         self.add_error(name, f"{who} changed this {when}, while you were editing. {CHOOSE}")
 

@@ -1,6 +1,7 @@
 from .characters import Character, CharacterFact, Relationship, RelationshipKind
 from .credits import Credit, Job
 from .dates import PartialDate
+from .duplicates import LikelyDuplicate, Likeness
 from .entry import State
 from .episodes import Episode, Season
 from .history import Change, ChangedRow
@@ -27,6 +28,8 @@ __all__ = [
     "Episode",
     "Image",
     "Job",
+    "LikelyDuplicate",
+    "Likeness",
     "Membership",
     "Network",
     "Organization",

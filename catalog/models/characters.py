@@ -106,6 +106,8 @@ class Character(Entry):
         "TVmaze id", null=True, blank=True, validators=[MaxValueValidator(LARGEST_ID)]
     )
 
+    alike_by = ("name", "full_name", "other_names")
+
     objects = CharacterQuerySet.as_manager()
 
     class Meta(Entry.Meta):

@@ -103,6 +103,9 @@ class Entry(Gated, Sourced):
 
     gates = ("",)
 
+    # The fields by which two of a kind are found to be perhaps the same; () if nobody merges them.
+    alike_by = ()
+
     class Meta:
         abstract = True
         # The Meta of each kind of entry inherits this one.
@@ -131,6 +134,8 @@ class Entry(Gated, Sourced):
                 redirects = apps.get_model("catalog", "Redirect").objects
                 redirects.follow(self, old_slug)
             record_for_search(self.search_targets())
+            if update_fields is None or not update_fields.isdisjoint(self.alike_by):
+                look_for_duplicates(self)
 
     @classmethod
     def own_gate(cls):
@@ -205,6 +210,12 @@ class Entry(Gated, Sourced):
 def record_for_search(targets):
     """Bring the search rows of ``targets`` up to date; each save of a findable row calls it."""
     apps.get_model("catalog", "SearchEntry").objects.record(targets)
+
+
+def look_for_duplicates(entry):
+    """Bring the list of those that may be ``entry`` too up to date."""
+    if entry.alike_by:
+        apps.get_model("catalog", "LikelyDuplicate").objects.look_again(entry)
 
 
 def count_of(rows, of: str):

@@ -1,3 +1,5 @@
+import re
+
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -5,12 +7,40 @@ from django.db.models import Q
 # What an integer column of PostgreSQL holds; SQLite alone would take more.
 LARGEST_ID = 2**31 - 1
 
+_NUMBERS = ("tmdb_id", "tvdb_id", "tvmaze_id")
+
 _ADDRESSES = {
     "imdb_id": ("IMDb", "https://www.imdb.com/{kind}/{value}/"),
     "tvmaze_id": ("TVmaze", "https://www.tvmaze.com/{kind}/{value}"),
     "tmdb_id": ("TMDB", "https://www.themoviedb.org/{kind}/{value}"),
     "wikidata_id": ("Wikidata", "https://www.wikidata.org/wiki/{value}"),
 }
+# How people copy them out of their browsers: of a telephone, with a title or a question at the end.
+_PAGE = re.compile(
+    r"https?://(?:www\.|m\.)?"
+    r"(?P<site>imdb\.com|tvmaze\.com|themoviedb\.org|wikidata\.org)/"
+    r"(?P<kind>\w+)/(?P<value>(?:tt|nm|Q)?\d{1,10})(?![\w])",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def ids_in(link: str, kinds: dict[str, str]) -> list[tuple[str, str]]:
+    """[(field, id)] for a link to a page that another catalogue has of a kind of thing.
+
+    ``kinds`` says what each calls that kind, as ``ExternalIds.external_kinds``. Empty for any
+    other link.
+    """
+    match = _PAGE.match(link)
+    if match is None:
+        return []
+    return [
+        (name, match["value"])
+        for name, (_, address) in _ADDRESSES.items()
+        if match["site"].lower() in address
+        and match["kind"].lower() == kinds.get(name, "wiki")
+        and match["value"].isdecimal() == (name in _NUMBERS)
+        and (name not in _NUMBERS or int(match["value"]) <= LARGEST_ID)
+    ]
 
 
 class ExternalIds(models.Model):
@@ -46,9 +76,7 @@ class ExternalIds(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=[name],
-                condition=Q(**{f"{name}__isnull": False})
-                if name in ("tmdb_id", "tvdb_id", "tvmaze_id")
-                else ~Q(**{name: ""}),
+                condition=Q(**{f"{name}__isnull": False}) if name in _NUMBERS else ~Q(**{name: ""}),
                 name=f"%(class)s_{name}_unique",
                 violation_error_message=f"Another entry already has this {label} id.",
             )

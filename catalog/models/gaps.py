@@ -14,6 +14,7 @@ from .characters import Character, CharacterFact, Relationship
 from .counting import Bounded, bounded_count
 from .credits import Credit
 from .dates import is_certainly_before
+from .duplicates import LikelyDuplicate
 from .entry import State
 from .episodes import Episode, Season
 from .media import Image
@@ -232,6 +233,9 @@ GAPS = {
             # The model for a character need not have worked on anything.
             Q(~_tied(Portrayal), ~_tied(Credit), ~_tied(Character, of="inspired_by")),
         ),
+    ],
+    "Duplicates": [
+        Gap(LikelyDuplicate, "open", "to look at", Q(dismissed=False)),
     ],
     "Dates out of order": [
         Gap(Series, "order", "that end before their last episode", _series_out_of_order()),

@@ -1,11 +1,11 @@
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 
 from .credits import Credit
 from .crossovers import person_crosses_over
 from .dates import PartialDateField, in_order, require_order
-from .entry import Entry
+from .entry import Entry, look_for_duplicates
 from .external_ids import ExternalIds
 from .gate import VisibleQuerySet
 from .portrayals import Portrayal
@@ -74,6 +74,7 @@ class Person(ExternalIds, Entry):
     )
 
     external_kinds = {"imdb_id": "name", "tvmaze_id": "people", "tmdb_id": "person"}
+    alike_by = ("name", "other_names", *external_kinds, "wikidata_id")
 
     objects = PersonQuerySet.as_manager()
 
@@ -123,6 +124,8 @@ class PersonLink(models.Model):
 
     class Meta:
         ordering = ["person", "pk"]
+        # Who else has the same one is asked at each save.
+        indexes = [models.Index(fields=["url"], name="person_link_url")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "url"],
@@ -133,3 +136,8 @@ class PersonLink(models.Model):
 
     def __str__(self):
         return self.label
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            look_for_duplicates(self.person)

@@ -6,7 +6,15 @@ from .gate import Gated, VisibleQuerySet
 from .portrayals import Portrayal
 from .reach import is_known, is_revealed, is_seen
 from .search_index import Matching, write_terms
-from .search_terms import KINDS, Wanted, name_forms, padded_names, padded_text, terms_of
+from .search_terms import (
+    KINDS,
+    Wanted,
+    name_forms,
+    padded_names,
+    padded_text,
+    terms_like,
+    terms_of,
+)
 from .text import ByteOrderedField, as_plain_text, fold
 
 _TARGETS = ("series", "episode", "character", "person", "organization", "announcement")
@@ -78,6 +86,16 @@ class SearchEntryQuerySet(VisibleQuerySet):
             return self.none()
         rows = self.exclude(**{kind: None}) if kind else self
         return rows.filter(pk__in=Matching(wanted.in_names([kind] if kind else KINDS)))
+
+    def with_names_like(self, names, kind):
+        """(the forms of ``names``, the rows of ``kind`` whose names may be a letter away from one).
+
+        Among them are all that are, and many others that begin or end alike.
+        """
+        forms = list(dict.fromkeys(form for name in names for form in name_forms(name)))
+        terms = terms_like(forms, kind)
+        rows = self.exclude(**{kind: None})
+        return forms, rows.filter(pk__in=Matching([terms])) if terms else rows.none()
 
     def with_other_names(self, names, kind):
         """Rows of ``kind`` that have one of ``names``, whole, among their other names."""

@@ -24,6 +24,8 @@ KNOWN_BY_LAST_NAME = ("character", "person")
 MOST_LAST_NAMES = 2
 
 WORD, OTHER_NAME, ANY_ORDER, LAST_NAME, TEXT = "w", "o", "r", "l", "t"
+# The halves of a name, with its length, and its letters: by these its near misses are found.
+START, END, LETTERS = "b", "e", "m"
 
 # More words than any name has: what follows them can only be a paste.
 _MOST_WORDS = 12
@@ -91,6 +93,7 @@ def terms_of(kind: str, sort_name: str, names: str, body: str) -> list[str]:
         words = sort_name.split()
         for number in range(1, min(MOST_LAST_NAMES, len(words) - 1) + 1):
             terms.append(LAST_NAME + letter + _joined(" ".join(words[-number:])))
+        terms += [term.text for form in forms for term in _parts(kind, form)]
     terms += [TEXT + letter + word[:_LONGEST_WORD] for word in body.split()]
     return list(dict.fromkeys(terms))
 
@@ -98,6 +101,34 @@ def terms_of(kind: str, sort_name: str, names: str, body: str) -> list[str]:
 def in_any_order(name: str) -> str:
     """The same text for folded names of the same words: "ballard renee" and "renee ballard"."""
     return _joined(" ".join(sorted(name.split())))
+
+
+def terms_like(names: list[str], kind: str) -> list[Term]:
+    """The terms of which each name has one that is ``names``, or a letter away from one of them.
+
+    A letter more, less or another is in one half of a name and leaves the other half as it is; two
+    that changed places leave the same letters, as words do.
+    """
+    terms = []
+    for name in names:
+        for length in range(max(1, len(name) - 1), len(name) + 2):
+            terms += _halves(kind, length, name[: length // 2], name[length // 2 - length :])
+        terms.append(_letters(kind, name))
+    return list(dict.fromkeys(terms))
+
+
+def _parts(kind, name):
+    half = len(name) // 2
+    return [*_halves(kind, len(name), name[:half], name[half:]), _letters(kind, name)]
+
+
+def _halves(kind, length, start, end):
+    halves = ((START, start), (END, end))
+    return [_term(family, kind, f"{length}_{_joined(half)}", False) for family, half in halves]
+
+
+def _letters(kind, name):
+    return _term(LETTERS, kind, "".join(sorted(name.replace(" ", ""))), False)
 
 
 def _with_code(text):

@@ -62,6 +62,8 @@ def make_gaps():
     make_relationship(one, other, ally)
     make_relationship(other, one, ally)
     make_relationship(one, make_character(state=State.DRAFT))
+    make_person("Jane Smith")
+    make_person("Jane Smith")
 
 
 class FrontPageTestCase(AdminTestCase):

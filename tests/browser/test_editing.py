@@ -54,6 +54,29 @@ class EditingTests(BrowserTestCase):
         page.locator(".select2-search__field").last.fill(text)
         page.locator(".select2-results__option", has_text=text).first.click()
 
+    def test_who_adds_a_name_that_is_there_is_asked_and_finds_both_in_the_list(self):
+        page = self.sign_in_as("anna", viewport={"width": 390, "height": 800})
+        usual = self.stock_faults(page)
+        page.goto("/admin/catalog/person/add/")
+        # Django's own boxes for relations and times have faults too, and so has “Show all”.
+        usual |= self.usual_faults(page)
+        page.goto("/admin/catalog/person/")
+        usual |= self.usual_faults(page)
+        page.go_back()
+        page.locator("#id_name").fill("titus wélliver")
+        page.get_by_role("button", name="Save", exact=True).first.click()
+        asked = page.get_by_role("group", name="Of the same name")
+        expect(asked.get_by_role("link", name="Titus Welliver")).to_be_visible()
+        self.assert_no_worse(page, usual)
+        asked.get_by_label("This is another person").check()
+        page.get_by_role("button", name="Save", exact=True).first.click()
+        expect(page.get_by_text("was added successfully")).to_be_visible()
+        page.goto("/admin/")
+        page.get_by_role("link", name="Likely duplicates to look at").click()
+        self.assert_no_worse(page, usual)
+        page.get_by_role("link", name="Compare and merge Titus Welliver").click()
+        expect(page.get_by_role("heading", name="Merge people")).to_be_visible()
+
     def test_a_person_and_a_part_are_added_published_and_seen(self):
         page = self.sign_in_as("anna")
         page.goto("/admin/catalog/person/add/")
