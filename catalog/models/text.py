@@ -64,22 +64,6 @@ def split_code(text: str) -> tuple[str, int | None, int | None]:
     return rest, int(season), int(episode) if episode else None
 
 
-def distance(one: str, other: str, most: int) -> int:
-    """Letters to add, drop, change or swap with their neighbour; ``most`` + 1 for any more."""
-    before, above = [], list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, mark in enumerate(other, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != mark))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == mark:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, above = above, row
-    return min(above[-1], most + 1)
-
-
 class ByteOrderedField(models.CharField):
     """Characters that compare byte by byte on every database.
 

@@ -6,7 +6,6 @@ from django.db.models import Q
 
 from ..models import SearchWord
 from ..models.search_terms import Wanted, word_anywhere, word_of_names
-from ..models.text import distance
 from .ranking import Ranking
 
 # A longer text has not one misspelt word in it, but is a sentence.
@@ -44,14 +43,14 @@ def _alike(word, ranking):
     most = 1 if len(word) < 5 else 2
     near = []
     for other in _candidates(word):
-        slips = distance(word, other, most)
-        if slips <= most:
-            near.append((slips, other[0] != word[0], other))
+        distance = _distance(word, other, most)
+        if distance <= most:
+            near.append((distance, other[0] != word[0], other))
     near = sorted(near)[:_MOST_CANDIDATES]
     numbers = ranking.numbers([word_of_names(other)] for _, _, other in near)
     likely = sorted(
-        (slips, elsewhere, -number, other)
-        for (slips, elsewhere, other), number in zip(near, numbers, strict=True)
+        (distance, elsewhere, -number, other)
+        for (distance, elsewhere, other), number in zip(near, numbers, strict=True)
         if number
     )
     return [other for *_, other in likely]
@@ -69,3 +68,19 @@ def _candidates(word):
     for other in rows.values_list("word", flat=True).iterator():
         if abs(len(other) - len(word)) <= 2:
             yield other
+
+
+def _distance(one, other, most):
+    """Letters to add, drop, change or swap with their neighbour; ``most`` + 1 for any more."""
+    before, above = [], list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, mark in enumerate(other, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != mark))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == mark:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, above = above, row
+    return above[-1]
