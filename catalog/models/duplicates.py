@@ -7,7 +7,6 @@ from django.utils.text import capfirst
 from .external_ids import ids_in
 from .people import Person, PersonLink
 from .search import SearchEntry
-from .text import distance
 
 # Shorter names are often one letter apart: Anna and Anne, Ron and Don.
 _FEWEST_LETTERS = 5
@@ -42,12 +41,20 @@ def _words(name):
 
 
 def _is_one_letter_apart(one, other):
-    # "Officer 1" and "Officer 2" are told apart by what differs.
-    return (
-        min(len(one), len(other)) >= _FEWEST_LETTERS
-        and _digits(one) == _digits(other)
-        and distance(one, other, 1) <= 1
+    """Whether a letter was added, dropped or changed, or two have changed places."""
+    if min(len(one), len(other)) < _FEWEST_LETTERS or abs(len(one) - len(other)) > 1:
+        return False
+    alike = zip(one, other, strict=False)
+    same = next((at for at, (mine, theirs) in enumerate(alike) if mine != theirs), None)
+    rest, others = (one[same:], other[same:]) if same is not None else ("", "")
+    is_slip = (
+        rest[1:] == others[1:]
+        or rest[1:] == others
+        or rest == others[1:]
+        or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
     )
+    # "Officer 1" and "Officer 2" are told apart by what differs.
+    return is_slip and _digits(one) == _digits(other)
 
 
 def _digits(name):
