@@ -15,7 +15,7 @@ from reversion.models import Version
 from ..models import Change, ChangedRow, Revision
 from .registry import SUBJECTS
 from .showing import refuse_what_shows
-from .versions import last_versions, stored_values, values_of, version_of
+from .versions import last_versions, stored_rows, stored_values, values_of, version_of
 
 _current = ContextVar("record", default=None)
 
@@ -80,12 +80,10 @@ class Record:
         missing = []
         for model, keys in kept.items():
             versions = last_versions(model, keys)
-            relations = [field.name for field in model._meta.many_to_many]
-            stored = model._base_manager.filter(pk__in=keys).prefetch_related(*relations)
             missing += [
                 row
-                for row in stored.order_by("pk")
-                if row.pk not in versions or values_of(versions[row.pk]) != stored_values(row)
+                for key, row in sorted(stored_rows(model, keys).items())
+                if key not in versions or values_of(versions[key]) != stored_values(row)
             ]
         if missing:
             moment = reversion.get_date_created() - dt.timedelta(milliseconds=1)

@@ -1,5 +1,6 @@
 """Takes changes back, and brings back what was deleted."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -12,7 +13,7 @@ from ..models.constraints import unique_constraints
 from .reading import Names, differences, states_at
 from .recording import recording
 from .registry import kept_fields
-from .versions import stored_values, values_of
+from .versions import stored_rows, stored_values, values_of
 
 _REFERS_TO_GONE = "something that it refers to has been deleted."
 _REFUSALS = (
@@ -37,6 +38,10 @@ class Step:
     kind: str  # "set", "bring back" or "delete"
     values: dict = field(default_factory=dict)
 
+    @property
+    def row(self) -> tuple[type, int]:
+        return self.model, self.key
+
     def token(self, name: str = "") -> str:
         """What a form calls this step, or the field ``name`` of it."""
         return f"{self.model._meta.model_name}.{self.key}.{name}"
@@ -53,11 +58,12 @@ def steps_of_undoing(change: Change):
     """([Step], [str]): what undoes ``change``, and what it leaves since it was changed again."""
     rows = change.rows.of_itself().with_predecessor().order_by("pk")
     before = Version.objects.in_bulk([row.predecessor_id for row in rows if row.predecessor_id])
+    stored = _stored(_row_of(row.version) for row in rows)
     steps, kept = [], []
     for row in rows:
         version = row.version
-        model, key = version.content_type.model_class(), int(version.object_id)
-        now = model._base_manager.filter(pk=key).first()
+        model, key = _row_of(version)
+        now = stored.get((model, key))
         name = version.object_repr
         if row.kind == ChangedRow.Kind.DELETED:
             if now is None:
@@ -75,6 +81,22 @@ def steps_of_undoing(change: Change):
             if values:
                 steps.append(Step(model, key, name, "set", values))
     return steps, kept
+
+
+def _row_of(version):
+    return version.content_type.model_class(), int(version.object_id)
+
+
+def _stored(wanted) -> dict:
+    """{(model, key): row} of those of the rows ``wanted``, (model, key) each, that are there."""
+    keys = defaultdict(set)
+    for model, key in wanted:
+        keys[model].add(key)
+    return {
+        (model, key): row
+        for model, of_model in keys.items()
+        for key, row in stored_rows(model, of_model).items()
+    }
 
 
 def _values_before(now, before, version):
@@ -117,7 +139,7 @@ def carry_out(steps: list[Step]):
     Raises ValidationError with what stands in the way of those that cannot.
     """
     with recording(None) as record:
-        record.remember(_rows_of(step for step in steps if step.kind == "set"))
+        record.remember(_stored(step.row for step in steps if step.kind == "set").values())
         stepped_aside = False
         while steps:
             waiting, reasons = [], []
@@ -170,11 +192,6 @@ def _unique_fields(model):
     ]
 
 
-def _rows_of(steps):
-    for step in steps:
-        yield from step.model._base_manager.filter(pk=step.key)
-
-
 def _do(step, record):
     if step.kind == "delete":
         record.delete(step.model._base_manager.filter(pk=step.key))
@@ -207,9 +224,13 @@ def _do(step, record):
 def steps_of_restoring(row, change: Change) -> list[Step]:
     """What makes ``row``, and what hangs on it, what they were right after ``change``."""
     steps = []
-    for (content_type, key), version in states_at(row, change).items():
-        model = content_type.model_class()
-        now = model._base_manager.filter(pk=key).first()
+    states = {
+        (content_type.model_class(), key): version
+        for (content_type, key), version in states_at(row, change).items()
+    }
+    there = _stored(states)
+    for (model, key), version in states.items():
+        now = there.get((model, key))
         if version is None:
             if now is not None:
                 steps.append(Step(model, key, str(now), "delete"))
@@ -242,8 +263,9 @@ def restore(row, change: Change, chosen: set[str], user, why: str = ""):
 def offers(steps: list[Step]) -> list[dict]:
     """For a page: of each step its row in words, and a token and the difference for each part."""
     names, pairs = Names(), []
+    there = _stored(step.row for step in steps)
     for step in steps:
-        now = step.model._base_manager.filter(pk=step.key).first()
+        now = there.get(step.row)
         stored = stored_values(now) if now else {}
         names.want(step.model, stored, step.values)
         pairs.append((step, stored))
