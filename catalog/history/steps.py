@@ -7,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from ..models.constraints import unique_constraints
+from .deletion import Deletion
 from .recording import recording
 from .registry import kept_fields
 from .versions import stored_rows
@@ -62,6 +63,15 @@ def rows_there(wanted) -> dict:
     }
 
 
+def held_back(steps: list[Step]) -> list[Step]:
+    """Those that delete a row with which more would go, or lose a link, than ``steps`` say."""
+    going = rows_there(step.row for step in steps if step.kind == "delete")
+    if not going:
+        return []
+    held = Deletion(list(going.values())).reaching_beyond({step.row for step in steps})
+    return [step for step in steps if step.kind == "delete" and step.row in held]
+
+
 def carry_out(steps: list[Step]):
     """Do all of ``steps`` in an order in which they can be done, inside a recording.
 
@@ -70,6 +80,8 @@ def carry_out(steps: list[Step]):
     with recording(None) as record:
         record.remember(rows_there(step.row for step in steps if step.kind == "set").values())
         stepped_aside = False
+        # What moves away from a row that goes must not go with it.
+        steps = sorted(steps, key=lambda step: step.kind == "delete")
         while steps:
             waiting, reasons = [], []
             for step in steps:

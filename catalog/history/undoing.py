@@ -8,7 +8,7 @@ from ..models import Change, ChangedRow
 from .reading import Names, differences, states_at
 from .recording import recording
 from .registry import kept_fields
-from .steps import Step, carry_out, rows_there
+from .steps import Step, carry_out, held_back, rows_there
 from .versions import stored_values, values_of
 
 
@@ -38,7 +38,9 @@ def steps_of_undoing(change: Change):
             kept += [f"{name}, {label}: changed again since" for label in left]
             if values:
                 steps.append(Step(model, key, name, "set", values))
-    return steps, kept
+    held = held_back(steps)
+    kept += [f"{step.name}: something else hangs on it by now" for step in held]
+    return [step for step in steps if step not in held], kept
 
 
 def _row_of(version):
@@ -115,6 +117,9 @@ def restore(row, change: Change, chosen: set[str], user, why: str = ""):
         steps = [part for step in steps_of_restoring(row, change) for part in step.only(chosen)]
         if not steps:
             raise ValidationError("Nothing was ticked, or it is so already.")
+        if held := held_back(steps):
+            why = "something that is not ticked hangs on it. Delete it on its own page."
+            raise ValidationError([f"{step.name}: {why}" for step in held])
         carry_out(steps)
 
 
