@@ -15,6 +15,7 @@ from .revision import Revision
 from .search import SearchEntry, SearchWord
 from .series import Network, Series, SeriesLink
 from .sources import Source
+from .uploads import UploadedSheet
 from .watch_orders import WatchOrder, WatchStep
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "SeriesLink",
     "Source",
     "State",
+    "UploadedSheet",
     "WatchOrder",
     "WatchStep",
     "rendition_name",
