@@ -95,7 +95,7 @@ class SpreadsheetAdmin(CatalogAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        context = {"spreadsheet": self._address("spreadsheet", request), **(extra_context or {})}
+        context = {"spreadsheet": self._sheet_address("spreadsheet", request), **(extra_context or {})}
         return super().changelist_view(request, context)
 
     # Out -----------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class SpreadsheetAdmin(CatalogAdmin):
         if request.POST.get("select_across") != "1":
             keys = request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
             chosen = {"id__in": ",".join(key for key in keys if key.isdecimal())}
-        return redirect(self._address(f"export_{ending}", request, **chosen))
+        return redirect(self._sheet_address(f"export_{ending}", request, **chosen))
 
     def export_view(self, request, ending):
         if not self.has_view_permission(request):
@@ -149,7 +149,7 @@ class SpreadsheetAdmin(CatalogAdmin):
                 f"A workbook has room for {MOST_ROWS_IN_A_WORKBOOK:,} rows here: narrow the list, "
                 "or choose CSV.",
             )
-            return redirect(self._address("spreadsheet", request))
+            return redirect(self._sheet_address("spreadsheet", request))
         file = workbook_of(resource, lines)
         return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
 
@@ -160,7 +160,7 @@ class SpreadsheetAdmin(CatalogAdmin):
         except IncorrectLookupParameters:
             return None
 
-    def _address(self, page, request, **more):
+    def _sheet_address(self, page, request, **more):
         """That of ``page`` about the list that ``request`` shows."""
         told = [
             (name, value)
@@ -210,7 +210,7 @@ class SpreadsheetAdmin(CatalogAdmin):
             "too_many": shown.result_count > MOST_ROWS_IN_A_WORKBOOK,
             "most_rows": MOST_ROWS_IN_A_WORKBOOK,
             "exports": [
-                (ending, self._address(f"export_{ending}", request)) for ending in ("xlsx", "csv")
+                (ending, self._sheet_address(f"export_{ending}", request)) for ending in ("xlsx", "csv")
             ],
             "columns": resource.header,
         }
@@ -224,7 +224,7 @@ class SpreadsheetAdmin(CatalogAdmin):
         uploaded = mine.filter(pk=pk).first()
         if uploaded is None:
             messages.error(request, "This sheet is no longer kept: choose the file again.")
-            return redirect(self._address("spreadsheet", request))
+            return redirect(self._sheet_address("spreadsheet", request))
         if request.method != "POST":
             return self._preview(request, uploaded, self._plan(request, uploaded))
         try:
@@ -300,19 +300,19 @@ class SpreadsheetAdmin(CatalogAdmin):
 
     def _preview(self, request, uploaded, plan):
         questions = plan.questions[:_MOST_QUESTIONS]
-        page = Paginator(plan.new + plan.changed, LINES_ON_A_PAGE).get_page(request.GET.get("p"))
+        page = Paginator(plan.saved, LINES_ON_A_PAGE).get_page(request.GET.get("p"))
         context = {
             "title": f"Import {self.opts.verbose_name_plural}",
             "uploaded": uploaded,
             "plan": plan,
-            "summary": _told(self.opts, plan),
+            "summary": _told(self.opts, plan, "to change", "to add"),
             "problems": plan.problems[:_MOST_PROBLEMS],
             "more_problems": max(len(plan.problems) - _MOST_PROBLEMS, 0),
             "questions": self._asked(questions),
             "more_questions": len(plan.questions) - len(questions),
             "otherwise": plan.otherwise,
             "page": page,
-            "start": self._address("spreadsheet", request),
+            "start": self._sheet_address("spreadsheet", request),
         }
         return page_of(self, request, "admin/spreadsheets/preview.html", context)
 
@@ -329,14 +329,14 @@ class SpreadsheetAdmin(CatalogAdmin):
         return asked
 
 
-def _told(opts, plan):
-    """ "3 people changed, 2 added, 40 as they are", of a plan."""
+def _told(opts, plan, done="changed", added="added"):
+    """ "3 people changed, 2 people added, 40 as they are", of a plan."""
     changed, new = len(plan.changed), len(plan.new)
     told = []
     if changed:
-        told.append(f"{changed:,} {model_ngettext(opts, changed)} changed")
+        told.append(f"{changed:,} {model_ngettext(opts, changed)} {done}")
     if new:
-        told.append(f"{new:,} {model_ngettext(opts, new)} added")
+        told.append(f"{new:,} {model_ngettext(opts, new)} {added}")
     if plan.unchanged:
         told.append(f"{plan.unchanged:,} as they are")
     return ", ".join(told) or "nothing to change"

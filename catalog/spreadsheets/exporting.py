@@ -7,7 +7,6 @@ from itertools import islice
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -22,6 +21,8 @@ _AT_ONCE = 200
 MOST_ROWS_IN_A_WORKBOOK = 20_000
 
 _AS_TEXT = "@"
+# XML knows no such characters, and turns the first into the end of a line.
+_NOT_IN_XML = re.compile("[\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _WIDTHS = {"biography": 50, "body": 50, "synopsis": 50, "name": 28, "note": 30, "id": 8}
 
@@ -109,7 +110,4 @@ class _Cells:
 def _storable(text):
     """As a workbook writes letters that XML has no place for."""
     text = _LOOKS_ESCAPED.sub("_x005F_", text)
-    if "\r" in text or ILLEGAL_CHARACTERS_RE.search(text):
-        text = text.replace("\r", "_x000D_")
-        text = ILLEGAL_CHARACTERS_RE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
-    return text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    return _NOT_IN_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", text)

@@ -17,11 +17,10 @@ from .fingerprints import COLUMN, OtherRowError, read_version
 from .known import Known
 from .lines import MINE, THEIRS, Line
 from .resources import AT_ONCE, KEY, SheetResource
+from .widgets import WHOLE_NUMBER
 
 # Names of new rows for which it is looked whether they are there already.
 _MOST_NAMES = 200
-
-_LARGEST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,11 @@ class Plan:
         return [line for line in self.lines if not line.is_new and line.changes]
 
     @property
+    def saved(self) -> list[Line]:
+        """Those of which something comes, in the order of the sheet."""
+        return [line for line in self.lines if line.is_new or line.changes]
+
+    @property
     def questions(self) -> list:
         return [cell for line in self.lines for cell in line.cells if cell.asked]
 
@@ -93,7 +97,7 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.new or self.changed)
+        return not self.saved
 
     @property
     def digest(self) -> str:
@@ -160,18 +164,22 @@ class Plan:
         """Those whose id can be read and is there."""
         seen, found = {}, []
         for line in lines:
-            key = line[KEY]
-            if key == "":
+            said = line.texts[KEY]
+            if said == "":
                 found.append(line)
-            elif isinstance(key, Odd) or not key.isascii() or not key.isdecimal():
-                said = key.text if isinstance(key, Odd) else key
+                continue
+            # Some programs write 27 as “27.0”.
+            match = None if isinstance(said, Odd) else WHOLE_NUMBER.fullmatch(said)
+            key = int(match["digits"]) if match else None
+            if key is None or key < 1:
+                said = said.text if isinstance(said, Odd) else said
                 self._tell(line.number, KEY, f"{shown(said)} is no id: leave it as it was.")
             elif key in seen:
                 why = f"This id is in row {seen[key]} already: keep one of the two."
                 self._tell(line.number, KEY, why)
             else:
                 seen[key] = line.number
-                line.key = min(int(key[:20]), _LARGEST_KEY)
+                line.key = key
                 found.append(line)
         there = self._keys_there({line.key for line in found} - {None})
         kept = []
@@ -193,7 +201,7 @@ class Plan:
         return there
 
     def _read_version(self, line):
-        said = line.get(COLUMN, "")
+        said = line.texts.get(COLUMN, "")
         if line.is_new or said == "":
             return True
         try:
@@ -219,7 +227,7 @@ class Plan:
 
     def _compare(self, line):
         result = self.resource.import_row(
-            line, line, row_number=line.number, dry_run=True, using_transactions=False
+            line.texts, line, row_number=line.number, dry_run=True, using_transactions=False
         )
         for error in result.errors:
             raise error.error  # nothing that is wrong with the sheet
@@ -231,7 +239,7 @@ class Plan:
         for name, told in messages.items():
             column = "" if name == NON_FIELD_ERRORS else columns.get(name, "")
             for why in told:
-                self._tell(line.number, column, why)
+                self._tell(line.number, column, why[:1].upper() + why[1:])
         self._remark_names(line)
         if line.is_new or line.cells:
             self.lines.append(line)
@@ -274,9 +282,9 @@ class Plan:
         """What was written into a column that is only there to read by."""
         for column in line.touched:
             each = self.resource.fields[column]
-            if not each.readonly or not isinstance(line[column], str):
+            if not each.readonly or not isinstance(line.texts[column], str):
                 continue
-            if line[column] != each.export(line.instance):
+            if line.texts[column] != each.export(line.instance):
                 slug = column.removesuffix("_name")
                 line.remarks.append(
                     f"“{column}” is there to read by, and is not taken: change “{slug}”."
@@ -311,9 +319,8 @@ class Plan:
         """Save all of it, inside the recording of ``record``; raises ValidationError."""
         if self.problems or self.undecided:
             raise ValueError("A plan with problems or open questions cannot be carried out.")
-        changed = self.changed
-        record.remember(line.instance for line in changed)
-        for line in [*changed, *self.new]:
+        record.remember(line.instance for line in self.changed)
+        for line in self.saved:
             try:
                 line.save()
             except ValidationError as error:

@@ -56,8 +56,16 @@ class Cell:
         return Difference(self.column, self.column, self.before, self.after, pieces)
 
 
-class Line(dict):
-    """{column: cell}; what comes of it is found by ``compare``.
+class Texts(dict):
+    """{column: cell} of one line, as the library asks for it; ``line`` is what it is of."""
+
+    def __init__(self, line, cells):
+        super().__init__(cells)
+        self.line = line
+
+
+class Line:
+    """What a line says, in ``texts``, and what comes of it, which is found by ``compare``.
 
     ``instance`` is the row, or a new one. ``base`` has the fingerprints of the row as it was when
     the sheet was made, None if they are not known. ``touched`` are the columns that are not as
@@ -65,9 +73,9 @@ class Line(dict):
     """
 
     def __init__(self, plan, number, cells):
-        super().__init__(cells)
         self.plan = plan
         self.number = number
+        self.texts = Texts(self, cells)
         self.key = None
         self.base = None
         self.touched = []
@@ -99,7 +107,7 @@ class Line(dict):
         """What it is about, for people."""
         if not self.is_new:
             return self._name
-        told = [self.get(column, "") for column in ("name", "person", "season", "number")]
+        told = [self.texts.get(column, "") for column in ("name", "person", "season", "number")]
         return " ".join(text for text in told if isinstance(text, str) and text) or "(no name)"
 
     def tell(self, column: str, why: str):
@@ -119,16 +127,16 @@ class Line(dict):
     def find_touched(self, columns):
         """``columns`` are those of the sheet that can be taken back."""
         if self.is_new:
-            self.touched = [column for column in columns if self[column] != ""]
+            self.touched = [column for column in columns if self.texts[column] != ""]
             return
         self.touched = [
             column
             for column in columns
-            if self[column] != TOO_LONG
+            if self.texts[column] != TOO_LONG
             and not (
                 self.base
-                and isinstance(self[column], str)
-                and fingerprint(self.key, column, self[column]) == self.base[column]
+                and isinstance(self.texts[column], str)
+                and fingerprint(self.key, column, self.texts[column]) == self.base[column]
             )
         ]
 
@@ -140,7 +148,7 @@ class Line(dict):
             if field.readonly:
                 continue
             try:
-                said = field.clean(self, series=series)
+                said = field.clean(self.texts, series=series)
             except FormError as error:
                 self.tell(column, error.why)
             else:
@@ -149,7 +157,7 @@ class Line(dict):
 
     def _series(self):
         """The slug of the series in which seasons are counted."""
-        cell = self.get("series", "")
+        cell = self.texts.get("series", "")
         if cell and isinstance(cell, str) and (self.is_new or "series" in self.touched):
             return cell
         return self.instance.series.slug if self.plan.counts_in_series and self.instance else ""

@@ -32,6 +32,7 @@ class SheetResource(Resource):
     class Meta:
         # Lines tell their differences themselves, cell by cell.
         skip_diff = True
+        clean_model_instances = True
 
     def __init__(self):
         super().__init__()
@@ -101,26 +102,27 @@ class SheetResource(Resource):
     # Back into it: the library asks, and a line answers -------------------------------------------
 
     def get_instance(self, instance_loader, row):
-        return row.instance
+        return instance_loader.instance
 
     def init_instance(self, row=None):
         return self.model()
 
     def after_init_instance(self, instance, new, row, **kwargs):
-        row.instance = instance
-        row.refuse_what_stands()
+        row.line.instance = instance
+        row.line.refuse_what_stands()
 
     def import_field(self, field, instance, row, is_m2m=False, **kwargs):
-        if not field.readonly and field.column_name in row.touched:
-            row.compare(field)
+        if not field.readonly and field.column_name in row.line.touched:
+            row.line.compare(field)
 
     def import_instance(self, instance, row, **kwargs):
         """Compare each cell that was touched; what cannot be taken is told together."""
         for field in self.get_import_fields():
             self.import_field(field, instance, row, **kwargs)
-        row.miss(self._missing(row) if row.is_new else [])
-        if row.problems:
-            raise ValidationError(dict(row.problems))
+        line = row.line
+        line.miss(self._missing(row) if line.is_new else [])
+        if line.problems:
+            raise ValidationError(dict(line.problems))
 
     def _missing(self, row):
         """Columns without which a new row cannot be."""
@@ -133,11 +135,12 @@ class SheetResource(Resource):
         ]
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
-        return not (row.is_new or row.changes or import_validation_errors)
+        line = row.line
+        return not (line.is_new or line.changes or import_validation_errors)
 
     def before_save_instance(self, instance, row, **kwargs):
         """It is sound; whether this editor may do it is another question."""
-        row.refuse_what_shows()
+        row.line.refuse_what_shows()
 
 
 def _joined(field):

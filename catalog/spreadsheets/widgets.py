@@ -18,9 +18,10 @@ from ..models.text import LinesField, as_lines
 from .cells import Odd
 
 _BETWEEN = re.compile(r"[;,\n]")
-_WHOLE_NUMBER = re.compile(r"(?P<digits>[+-]?\d{1,18})(?:[.,]0*)?", re.ASCII)
+WHOLE_NUMBER = re.compile(r"(?P<digits>[+-]?\d{1,18})(?:[.,]0*)?", re.ASCII)
 # What Excel makes of “2025-03” in a CSV file.
 _EXCELS_MONTH = re.compile(r"[^\W\d]{3,9}\.?[- ]\d\d|\d\d[- ][^\W\d]{3,9}\.?")
+_YEAR_AS_A_NUMBER = re.compile(r"\d{4}\.0+", re.ASCII)
 _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 _ODD = {
@@ -51,6 +52,8 @@ class CellWidget(Widget):
             if value.kind not in self.takes:
                 raise FormError(_ODD[value.kind])
             value = value.text
+        if "\ufffd" in value:
+            raise FormError("holds “�”, which stands for a letter that a program has lost.")
         return read_value(
             self.field, self.as_in_a_file(value), series if self.series_matters else None
         )
@@ -66,7 +69,7 @@ class NumberWidget(CellWidget):
     def as_in_a_file(self, text):
         if not text:
             return None
-        match = _WHOLE_NUMBER.fullmatch(text)
+        match = WHOLE_NUMBER.fullmatch(text)
         if match is None:
             raise FormError(f"must be a whole number, not {shown(text)}.")
         return int(match["digits"])
@@ -110,7 +113,8 @@ class PartialDateWidget(CellWidget):
                 f"{shown(text)} is what Excel makes of a month: write it like 2025-03, in a "
                 "cell that is formatted as text."
             )
-        return text
+        # A year that a program took for a number with a fraction.
+        return text[:4] if _YEAR_AS_A_NUMBER.fullmatch(text) else text
 
     def render(self, value, obj=None, **kwargs):
         return value.iso if isinstance(value, PartialDate) else ""
@@ -144,7 +148,7 @@ class ReferenceWidget(CellWidget):
             words = text.split()
             if words:
                 text = " ".join([*words[:-1], words[-1].upper()])
-        match = _WHOLE_NUMBER.fullmatch(text) if self.is_number else None
+        match = WHOLE_NUMBER.fullmatch(text) if self.is_number else None
         if self.is_number and match is None:
             raise FormError(f"must be the number of a season, not {shown(text)}.")
         return int(match["digits"]) if match else text

@@ -7,6 +7,7 @@ import zlib
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from .cells import Odd, restored, tidy
 from .files import MOST_COLUMNS, UnreadableError, gather
@@ -18,7 +19,7 @@ _MAX_OTHER_PART = 3_000_000
 _MOST_TAGS = 6_000_000
 _MOST_TAGS_IN_A_ROW = 20_000
 
-_ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _DECLARATION = re.compile(rb"<\0?\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
 _CHUNK = 1 << 16
 
@@ -134,6 +135,9 @@ def _read(book, title):
 
 def _lines(sheet):
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+        # A million blank rows are soon passed over.
+        if all(cell is EMPTY_CELL for cell in cells):
+            continue
         values = [_value(cell) for cell in cells]
         if len(values) > MOST_COLUMNS and values[MOST_COLUMNS]:
             raise UnreadableError(f"Row {number} has more than {MOST_COLUMNS} columns.")
