@@ -32,7 +32,7 @@ from .pages import page_of
 from .standing import why_not_saved
 from .who import who_and_when
 
-_FORMATS = {"csv": CSV, "xlsx": XLSX}
+_FORMATS = {"xlsx": XLSX, "csv": CSV}
 
 LINES_ON_A_PAGE = 100
 _MOST_PROBLEMS = 200
@@ -95,7 +95,10 @@ class SpreadsheetAdmin(CatalogAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        context = {"spreadsheet": self._sheet_address("spreadsheet", request), **(extra_context or {})}
+        context = {
+            "spreadsheet": self._sheet_address("spreadsheet", request),
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
 
     # Out -----------------------------------------------------------------------------------------
@@ -210,7 +213,8 @@ class SpreadsheetAdmin(CatalogAdmin):
             "too_many": shown.result_count > MOST_ROWS_IN_A_WORKBOOK,
             "most_rows": MOST_ROWS_IN_A_WORKBOOK,
             "exports": [
-                (ending, self._sheet_address(f"export_{ending}", request)) for ending in ("xlsx", "csv")
+                (ending, self._sheet_address(f"export_{ending}", request))
+                for ending in ("xlsx", "csv")
             ],
             "columns": resource.header,
         }

@@ -7,6 +7,8 @@ from .cells import Odd
 MAX_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
+# A workbook may name one long text in all of its cells.
+MOST_LETTERS = 30_000_000
 
 MEGABYTES = MAX_BYTES // 1024 // 1024
 
@@ -47,7 +49,7 @@ class Sheet:
 
 def gather(lines, remark="") -> Sheet:
     """A Sheet of (number, cells) of each line; raises UnreadableError for one that is too long."""
-    sheet = None
+    sheet, letters = None, 0
     for number, cells in lines:
         if not any(cells):
             continue
@@ -64,6 +66,9 @@ def gather(lines, remark="") -> Sheet:
             raise UnreadableError(
                 f"It has more than {MOST_ROWS:,} rows: split it into several files."
             )
+        letters += sum(len(each) for each in cells if isinstance(each, str))
+        if letters > MOST_LETTERS:
+            raise UnreadableError("Its texts are too long altogether: split it into several files.")
         # Programs leave out the blank cells at the end of a line.
         sheet.lines.append((number, [*cells[:width], *[""] * (width - len(cells))]))
     if sheet is None:

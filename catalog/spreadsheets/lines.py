@@ -225,6 +225,10 @@ class Line:
     def changed_columns(self) -> set[str]:
         return {cell.column for cell in self.changes}
 
+    @property
+    def changed_fields(self) -> set[str]:
+        return {self._field(cell).attribute for cell in self.changes}
+
     # Doing it ------------------------------------------------------------------------------------
 
     def save(self):

@@ -1,6 +1,7 @@
 """One kind of row as the columns of a sheet."""
 
 from collections import OrderedDict
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -32,7 +33,6 @@ class SheetResource(Resource):
     class Meta:
         # Lines tell their differences themselves, cell by cell.
         skip_diff = True
-        clean_model_instances = True
 
     def __init__(self):
         super().__init__()
@@ -108,6 +108,7 @@ class SheetResource(Resource):
         return self.model()
 
     def after_init_instance(self, instance, new, row, **kwargs):
+        self.line = row.line
         row.line.instance = instance
         row.line.refuse_what_stands()
 
@@ -133,6 +134,39 @@ class SheetResource(Resource):
             and is_required(self.model_field(column))
             and row.get(column, "") in {"", TOO_LONG}
         ]
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """Of a row that was there what changes is looked at, with the rules that concern it.
+
+        To ask for each row whether all of it is unique would take most of the time.
+        """
+        names = {field.name for field in self.model._meta.fields}
+        exclude = set() if self.line.is_new else names - self._concerned(self.line.changed_fields)
+        errors = dict(import_validation_errors or {})
+        try:
+            instance.full_clean(exclude=exclude | errors.keys(), validate_unique=validate_unique)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def _concerned(self, changed):
+        """The fields that rules of the model tie to those that change, themselves included."""
+        found = set(changed)
+        for names in self._rules:
+            if not names.isdisjoint(changed):
+                found |= names
+        return found
+
+    @cached_property
+    def _rules(self):
+        """The fields of each constraint."""
+        rules = []
+        for constraint in self.model._meta.constraints:
+            condition = constraint.condition
+            names = set(condition.referenced_base_fields) if condition is not None else set()
+            rules.append(names | set(getattr(constraint, "fields", ())))
+        return rules
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         line = row.line

@@ -203,6 +203,11 @@ class RefusalTests(SimpleTestCase):
             ("text", replaced(SMALL, SHEET, BEGINS + "x" * 70_000_000), "far too large"),
             ("styles", replaced(SMALL, "xl/styles.xml", "<a>" + "<b/>" * 2_000_000), "far too"),
             ("many rows", replaced(SMALL, SHEET, BEGINS + many + ENDS), "more than 20,000 rows"),
+            (
+                "one text in many cells",
+                typed_workbook([["id"]] + [["x" * 30_000]] * 1_100),
+                "too long",
+            ),
             ("wide", replaced(SMALL, SHEET, BEGINS + f"<row>{wide}</row>" + ENDS), "60 columns"),
             ("entities", replaced(SMALL, SHEET, entities + BEGINS + ENDS), "entities of its own"),
             (
