@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import IntegerField
 
 from ..importers.problems import did_you_mean, shown
 from ..models import LikelyDuplicate, Likeness
@@ -18,6 +19,9 @@ from .known import Known
 from .lines import MINE, THEIRS, Line
 from .resources import AT_ONCE, KEY, SheetResource
 from .widgets import WHOLE_NUMBER
+
+# Beyond what any number of an episode may be, and within its column.
+_FAR_AWAY, _FAR_AWAY_PLACES = 20_000, 12_000
 
 # Names of new rows for which it is looked whether they are there already.
 _MOST_NAMES = 200
@@ -157,6 +161,7 @@ class Plan:
         self.known.look_up()
         for line in lines:
             self._compare(line)
+        self._find_room()
         self._find_twins()
         self.problems.sort(key=lambda problem: problem.row)
 
@@ -246,6 +251,21 @@ class Plan:
         elif not messages:
             self.unchanged += 1
 
+    def _find_room(self):
+        """Places where another row is are free if that row leaves them by this very sheet."""
+        by_key = {line.key: line for line in self.lines if line.changes}
+        self.leaving = {}  # {line: the field of the number that it leaves}
+        for line in self.lines:
+            for constraint, error in line.taken:
+                place = {name: getattr(line.instance, name) for name in constraint.fields}
+                there = self.resource.model.objects.filter(**place).exclude(pk=line.key)
+                lines = [by_key.get(key) for key in there.values_list("pk", flat=True)]
+                if all(each and _leaves(each, place) for each in lines):
+                    self.leaving |= dict.fromkeys(lines, _number_of(constraint, line.instance))
+                    continue
+                for why in error.messages:
+                    self._tell(line.number, "", why)
+
     def _find_twins(self):
         """Lines of the sheet that could not both be saved."""
         model = self.resource.model
@@ -320,11 +340,24 @@ class Plan:
         if self.problems or self.undecided:
             raise ValueError("A plan with problems or open questions cannot be carried out.")
         record.remember(line.instance for line in self.changed)
+        for number, (line, name) in enumerate(self.leaving.items()):
+            # Out of the way, until it is saved at its new place.
+            aside = _FAR_AWAY + number % _FAR_AWAY_PLACES
+            self.resource.model._base_manager.filter(pk=line.key).update(**{name: aside})
         for line in self.saved:
             try:
                 line.save()
             except ValidationError as error:
                 raise ValidationError(f"Row {line.number}: {' '.join(error.messages)}") from error
+
+
+def _leaves(line, place):
+    return any(getattr(line.instance, name) != value for name, value in place.items())
+
+
+def _number_of(constraint, row):
+    fields = [row._meta.get_field(name) for name in constraint.fields]
+    return next(field.name for field in fields if isinstance(field, IntegerField))
 
 
 def _holds(constraint, *lines):

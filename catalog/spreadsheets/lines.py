@@ -83,6 +83,7 @@ class Line:
         self.problems = {}
         self.remarks = []
         self.cells = []
+        self.taken = []  # (constraint, error) of places where another row is
         self.said = {}  # {column: what its cell says, with References}
 
     @property

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from functools import cached_property
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from import_export.fields import Field
 from import_export.resources import Resource
@@ -143,10 +143,21 @@ class SheetResource(Resource):
         names = {field.name for field in self.model._meta.fields}
         exclude = set() if self.line.is_new else names - self._concerned(self.line.changed_fields)
         errors = dict(import_validation_errors or {})
+        exclude |= errors.keys()
         try:
-            instance.full_clean(exclude=exclude | errors.keys(), validate_unique=validate_unique)
+            instance.full_clean(exclude, validate_unique, validate_constraints=False)
         except ValidationError as error:
             errors = error.update_error_dict(errors)
+        exclude |= errors.keys()
+        for constraint in self.model._meta.constraints:
+            try:
+                constraint.validate(self.model, instance, exclude)
+            except ValidationError as error:
+                if _has_number(constraint, self.model):
+                    # Whether the other row makes room is known once all lines are read.
+                    self.line.taken.append((constraint, error))
+                else:
+                    errors = _by_field(constraint, error).update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
 
@@ -183,3 +194,16 @@ def _joined(field):
     if target is EPISODES.model:
         return f"{field.name}__season__series"
     return f"{field.name}__series" if target is SEASONS.model else field.name
+
+
+def _has_number(constraint, model):
+    """Whether rows can trade places under it, one of them waiting at a number far away."""
+    fields = [model._meta.get_field(name) for name in getattr(constraint, "fields", ())]
+    return any(isinstance(field, models.IntegerField) for field in fields)
+
+
+def _by_field(constraint, error):
+    """As Django tells it: of the field, if it is of one alone."""
+    fields = getattr(constraint, "fields", ())
+    is_of_one = getattr(error, "code", None) == "unique" and len(fields) == 1
+    return ValidationError({fields[0] if is_of_one else NON_FIELD_ERRORS: error})

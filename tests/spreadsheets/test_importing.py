@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.test import TestCase
 
 from catalog.history import recording
+from catalog.history.undoing import undo
 from catalog.models import (
     Announcement,
     Character,
@@ -448,6 +449,38 @@ class OthersTests(TestCase):
         with recording(self.anna) as record:
             record.delete([self.person])
         assert wrong(self.plan(born="1963"))[0][1] == "id"
+
+
+class TradingPlacesTests(TestCase):
+    def setUp(self):
+        season = make_season(make_series("Bosch"), 1)
+        for number, name in enumerate(["A", "B", "C"], start=1):
+            make_episode(season, number, name=name)
+        self.lines = exported(EpisodeSheet())
+
+    def names(self):
+        return [*Episode.objects.order_by("number").values_list("number", "name")]
+
+    def test_episodes_trade_their_numbers(self):
+        self.lines[0]["number"], self.lines[1]["number"] = "2", "1"
+        carry_out(planned(EpisodeSheet(), self.lines))
+        assert self.names() == [(1, "B"), (2, "A"), (3, "C")]
+
+    def test_episodes_make_room_for_a_new_one(self):
+        self.lines[1]["number"], self.lines[2]["number"] = "3", "4"
+        self.lines.append(new(EpisodeSheet(), season="bosch S1", number="2", name="New"))
+        record = carry_out(planned(EpisodeSheet(), self.lines))
+        assert self.names() == [(1, "A"), (2, "New"), (3, "B"), (4, "C")]
+        undo(record.change, None)
+        assert self.names() == [(1, "A"), (2, "B"), (3, "C")]
+
+    def test_a_place_that_nobody_leaves_is_taken(self):
+        self.lines[0]["number"] = "2"
+        assert wrong(planned(EpisodeSheet(), self.lines)) == [
+            (2, "", "This season already has an episode of this number.")
+        ]
+        self.lines[1] |= {"number": "2", "name": "Other"}
+        assert len(wrong(planned(EpisodeSheet(), self.lines))) == 2
 
 
 class AllOrNothingTests(TestCase):
