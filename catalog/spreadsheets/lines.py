@@ -15,6 +15,9 @@ from .fingerprints import fingerprint
 
 MINE, THEIRS = "mine", "theirs"
 
+# What a new row without a name is called by.
+_TOLD_OF_NEW = ["person", "character", "job", "series", "season", "number"]
+
 # Texts longer than this are told by the words that differ.
 _LONG = 60
 
@@ -108,8 +111,9 @@ class Line:
         """What it is about, for people."""
         if not self.is_new:
             return self._name
-        told = [self.texts.get(column, "") for column in ("name", "person", "season", "number")]
-        return " ".join(text for text in told if isinstance(text, str) and text) or "(no name)"
+        columns = ["name"] if self.texts.get("name") else _TOLD_OF_NEW
+        told = [self.texts.get(column, "") for column in columns]
+        return ", ".join(text for text in told if isinstance(text, str) and text) or "(no name)"
 
     def tell(self, column: str, why: str):
         attribute = self.plan.resource.fields[column].attribute if column else NON_FIELD_ERRORS

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.history import recording
-from catalog.models import ChangedRow, Revision
+from catalog.models import ChangedRow, Revision, UploadedSheet
 
 from ..factories import (
     make_character,
@@ -20,9 +20,10 @@ from ..factories import (
 )
 from .client import AdminTestCase, Franchise
 
-# What indexes the history is read through its changes.
+# What indexes the history is read through its changes; a sheet is seen in its preview.
 MODELS = sorted(
-    {*apps.get_app_config("catalog").get_models()} - {ChangedRow}, key=lambda model: model.__name__
+    {*apps.get_app_config("catalog").get_models()} - {ChangedRow, UploadedSheet},
+    key=lambda model: model.__name__,
 )
 DERIVED = {"revision", "searchentry", "searchword"}
 READ_ONLY = {*DERIVED, "change"}
