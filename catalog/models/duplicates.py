@@ -191,8 +191,8 @@ class LikelyDuplicate(models.Model):
         ]
 
     def __str__(self):
-        one, other = self.both
-        return f"{one} and {other}"
+        # Their names would cost a statement wherever the pair goes with one of them.
+        return f"{self.get_why_display()}, pair {self.pk}"
 
     @property
     def both(self):

@@ -24,7 +24,7 @@ from .client import AdminTestCase, Franchise
 MODELS = sorted(
     {*apps.get_app_config("catalog").get_models()} - {ChangedRow}, key=lambda model: model.__name__
 )
-DERIVED = {"revision", "searchentry", "searchword"}
+DERIVED = {"likelyduplicate", "revision", "searchentry", "searchword"}
 READ_ONLY = {*DERIVED, "change"}
 
 
@@ -235,6 +235,7 @@ class IndexTests(AdminTestCase):
             "Announcements",
             "Watch orders",
             "Recent changes",
+            "Likely duplicates",
         ]
 
     def test_has_every_model_once(self):
