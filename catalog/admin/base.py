@@ -88,6 +88,12 @@ class CatalogAdmin(StandingAdmin):
         return rows.select_related(*joins) if joins else rows
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # Looked at in turn, since what is there may be deleted by whom this waits for.
+        return self._recorded(
+            self._changeform_of_what_may_be_gone, request, object_id, form_url, extra_context
+        )
+
+    def _changeform_of_what_may_be_gone(self, request, object_id, form_url, extra_context):
         """Of what was deleted since the page was shown it keeps what was typed, as a new one."""
         is_gone = (
             request.method == "POST"

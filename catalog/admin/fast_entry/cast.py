@@ -77,6 +77,7 @@ def paste_cast(model_admin, request, pk):
         else:
             with recording(request.user, why_of(request)) as record:
                 # Within its turn, so that nothing changes any more between looking and saving.
+                row = row_of(model_admin, request, pk)
                 casting = _casting(request, row, form)
                 is_saved = casting.is_as_shown and casting.is_sound
                 done = casting.enter(record) if is_saved else None
@@ -156,12 +157,12 @@ def copy_cast(model_admin, request, pk):
     """Offers who was in the season before, and adds the season to the parts that stay ticked."""
     season = row_of(model_admin, request, pk)
     require(request.user.has_perm("catalog.change_portrayal"))
-    before = season_before(season)
     may_show = may_show_rows(request.user, Portrayal)
-    offered = []
-    if before is not None and request.method == "POST":
+    if request.method == "POST":
         ticked = set(request.POST.getlist("part"))
         with recording(request.user, why_of(request)) as record:
+            season = row_of(model_admin, request, pk)
+            before = season_before(season)
             offered = offers(before, season, may_show=may_show)
             for offer in offered:
                 offer.is_ticked = str(offer.part.pk) in ticked
@@ -174,7 +175,8 @@ def copy_cast(model_admin, request, pk):
             return redirect(admin_urlname(model_admin.opts, "change"), season.pk)
         why = "Some parts cannot be taken over: see below." if chosen else "No part is ticked."
         messages.error(request, f"Nothing was saved. {why}")
-    elif before is not None:
+    else:
+        before = season_before(season)
         offered = offers(before, season, may_show=may_show)
     context = {
         "title": "Copy the previous cast",
