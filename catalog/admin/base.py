@@ -21,7 +21,8 @@ from ..models.dates import PartialDateField
 from ..models.text import fold
 from .relations import RelationSelect, RelationSelectMultiple, RowsField
 from .standing import StandingAdmin
-from .three_way import RowOfList, RowsOfList, ThreeWayForm, as_key
+from .standing_rows import RowOfList, RowsOfList
+from .three_way import ThreeWayForm, as_key
 
 SOURCES = ("Sources", {"fields": ["sources"]})
 ELSEWHERE = (
