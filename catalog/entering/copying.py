@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..models import Portrayal, Season
-from .cast import MAY_NOT_SHOW
+from .proposals import MAY_NOT_SHOW
 
 MOST_PARTS = 500
 

@@ -7,9 +7,10 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 
-from ...entering.cast import Casting, Chosen, Rights
+from ...entering.cast import Casting
 from ...entering.cast_lines import MOST_LINES, read_cast
 from ...entering.copying import MOST_PARTS, offers, season_before, take_over
+from ...entering.proposals import Chosen, Rights
 from ...history import recording
 from ...models import Portrayal, Season
 from ...roles import may_show as may_show_rows
