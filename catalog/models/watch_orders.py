@@ -5,8 +5,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from .entry import Entry, count_of, exactly_one_of
-from .episodes import Season
 from .gate import Gated, VisibleQuerySet
+from .seasons import Season
 
 _TARGETS = ("series", "season", "episode")
 
