@@ -21,7 +21,8 @@ from ..models.dates import PartialDateField
 from ..models.text import fold
 from .relations import RelationSelect, RelationSelectMultiple, RowsField
 from .standing import StandingAdmin
-from .three_way import RowOfList, RowsOfList, ThreeWayForm, as_key
+from .standing_rows import RowOfList, RowsOfList
+from .three_way import ThreeWayForm, as_key
 
 SOURCES = ("Sources", {"fields": ["sources"]})
 ELSEWHERE = (
@@ -88,6 +89,12 @@ class CatalogAdmin(StandingAdmin):
         return rows.select_related(*joins) if joins else rows
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # Looked at in turn, since what is there may be deleted by whom this waits for.
+        return self._recorded(
+            self._changeform_of_what_may_be_gone, request, object_id, form_url, extra_context
+        )
+
+    def _changeform_of_what_may_be_gone(self, request, object_id, form_url, extra_context):
         """Of what was deleted since the page was shown it keeps what was typed, as a new one."""
         is_gone = (
             request.method == "POST"

@@ -15,7 +15,8 @@ from ..roles import may_show
 from .base import FIELD_WIDGETS
 from .relations import RelationSelect
 from .standing import STANDS, is_out
-from .three_way import StandingRows, ThreeWayForm
+from .standing_rows import StandingRows
+from .three_way import ThreeWayForm
 
 GONE = (
     "Somebody deleted this row in the meantime. Tick Delete to let it go, or copy what you typed "

@@ -2,91 +2,25 @@
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from ..models import Character, Person, Portrayal, SearchEntry
-from ..models.search_terms import name_forms
+from ..models import Character, Person, Portrayal
 from ..models.text import fold
-from .cast_lines import CastLine
-
-NEW = "new"
-
-NEW_PART = "New part"
-SEASON_ADDED = "Already there: the season is added"
-FILLED_IN = "Already there: what is missing is filled in"
-NOTHING = "Nothing to do: it is all there"
-LEFT_OUT = "Left out"
-
-MAY_NOT_SHOW = (
-    "Visitors would see this at once, and you may not publish: "
-    "leave it out, or ask somebody who may."
+from .naming import by_key, called, labels_of, only_one, share_a_word
+from .proposals import (
+    FILLED_IN,
+    LEFT_OUT,
+    MAY_NOT_SHOW,
+    NEW,
+    NEW_PART,
+    NOTHING,
+    SEASON_ADDED,
+    Choice,
+    Entered,
+    Proposal,
+    Rights,
 )
-
-
-@dataclass(frozen=True)
-class Rights:
-    """What the editor may do; ``show`` is to make something visible to everybody."""
-
-    add_people: bool = True
-    add_characters: bool = True
-    show: bool = True
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What an editor chose for one line: "new", the key of an entry as text, or "" for nothing."""
-
-    is_taken: bool = True
-    person: str = ""
-    character: str = ""
-
-
-@dataclass
-class Choice:
-    """Who may be meant by ``name``: rows by their keys as text; ``value`` is who is.
-
-    It is "new" for a new draft and "" while it must be chosen.
-    """
-
-    name: str
-    value: str
-    rows: dict = field(default_factory=dict)
-    labels: dict = field(default_factory=dict)
-
-    @property
-    def row(self):
-        return self.rows.get(self.value)
-
-    @property
-    def who(self):
-        """What tells the new ones of one name from those of another, and all from old ones."""
-        return (NEW, fold(self.name)) if self.value == NEW else self.value
-
-
-@dataclass
-class Proposal:
-    """A line and what will become of it. ``part`` is the portrayal that is there already."""
-
-    line: CastLine
-    is_taken: bool = False
-    person: Choice | None = None
-    character: Choice | None = None
-    kind: str = ""
-    part: Portrayal | None = None
-    outcome: str = LEFT_OUT
-    problem: str = ""
-
-
-@dataclass
-class Entered:
-    """What was written: the rows that are new, and the parts to which the season was added."""
-
-    people: list = field(default_factory=list)
-    characters: list = field(default_factory=list)
-    added: list = field(default_factory=list)
-    extended: list = field(default_factory=list)
 
 
 class Casting:
@@ -113,8 +47,8 @@ class Casting:
         self.kind, self.is_billed = kind, is_billed
         self.rights = rights or Rights()
         read = [line for line in lines if not line.problem]
-        people = _called(Person, [line.actor for line in read])
-        characters = _called(Character, [line.character for line in read if line.character])
+        people = called(Person, [line.actor for line in read])
+        characters = called(Character, [line.character for line in read if line.character])
         self._find_parts(people, characters)
         self.proposals = [
             Proposal(line, problem=line.problem)
@@ -144,7 +78,7 @@ class Casting:
 
     def _propose(self, line, people, characters):
         found = people.get(fold(line.actor), [])
-        person = Choice(line.actor, _only(found), _by_key(found), _labels(found))
+        person = Choice(line.actor, only_one(found), by_key(found), labels_of(found))
         character = None
         if line.character:
             character = self._character(line, characters, found)
@@ -158,18 +92,18 @@ class Casting:
 
     def _character(self, line, characters, people):
         """Of several of one name the one in this series; whom the actor plays is offered too."""
-        called = characters.get(fold(line.character), [])
-        here = [row for row in called if row.pk in self.in_series]
-        value = _only(here or called)
-        known = {row.pk: row for row in called}
+        namesakes = characters.get(fold(line.character), [])
+        here = [row for row in namesakes if row.pk in self.in_series]
+        value = only_one(here or namesakes)
+        known = {row.pk: row for row in namesakes}
         for person in people:
             for key, row in self.played[person.pk].items():
                 if key not in known:
                     known[key] = row
-                    if not called and _share_a_word(row.name, line.character):
+                    if not namesakes and share_a_word(row.name, line.character):
                         value = ""
         rows = known.values()
-        return Choice(line.character, value, _by_key(rows), _labels(rows, self.in_series))
+        return Choice(line.character, value, by_key(rows), labels_of(rows, self.in_series))
 
     def _digest(self):
         """Stands for all that was offered: another one says that something changed meanwhile."""
@@ -334,51 +268,3 @@ def _row_of(choice, model, new, added):
         new[key].save()
         added.append(new[key])
     return new[key]
-
-
-def _called(model, names):
-    """{folded name: entries of ``model`` that have it, as their name or as another of theirs}."""
-    wanted = {fold(name) for name in names}
-    if not wanted:
-        return {}
-    kind = model._meta.model_name
-    others = SearchEntry.objects.with_other_names(sorted(wanted), kind).values_list(kind, flat=True)
-    rows = model.objects.filter(
-        Q(sort_name__in=[name[:200] for name in wanted]) | Q(pk__in=list(others))
-    )
-    found = defaultdict(list)
-    for row in rows.order_by("pk"):
-        names = [row.name, getattr(row, "full_name", ""), *row.also_known_as]
-        for form in wanted.intersection(form for name in names for form in name_forms(name)):
-            found[form].append(row)
-    return dict(found)
-
-
-def _only(rows):
-    """The value of a choice among ``rows``: to be chosen where there are several."""
-    if not rows:
-        return NEW
-    return str(rows[0].pk) if len(rows) == 1 else ""
-
-
-def _by_key(rows):
-    return {str(row.pk): row for row in rows}
-
-
-def _labels(rows, in_series=()):
-    """What tells entries of one name apart."""
-    labels = {}
-    for row in rows:
-        details = [
-            getattr(row, "occupation", ""),
-            f"born {row.born}" if getattr(row, "born", None) else "",
-            "in this series" if row.pk in in_series else "",
-            row.state_mark.lower(),
-        ]
-        told = ", ".join(filter(None, details))
-        labels[str(row.pk)] = f"{row.name} ({told})" if told else row.name
-    return labels
-
-
-def _share_a_word(one, other):
-    return bool({*fold(one).split()} & {*fold(other).split()})

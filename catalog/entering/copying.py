@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..models import Portrayal, Season
-from .cast import MAY_NOT_SHOW
+from .proposals import MAY_NOT_SHOW
 
 MOST_PARTS = 500
 
@@ -26,8 +26,11 @@ def season_before(season) -> Season | None:
 def offers(before, season, *, may_show) -> list[Offer]:
     """Who is in the season ``before`` and not in ``season`` yet, as the cast list has them.
 
-    What is only announced is left out: it has not been seen in any season.
+    What is only announced is left out: it has not been seen in any season. Without a season
+    ``before`` there is nobody.
     """
+    if before is None:
+        return []
     there = Portrayal.objects.for_season(season).order_by().values("pk")
     parts = Portrayal.objects.for_season(before).filter(announced=False).exclude(pk__in=there)
     return [_offer(part, season, may_show=may_show) for part in parts[:MOST_PARTS]]

@@ -210,7 +210,8 @@ def _told(rows):
 def last_change(row, field_name: str):
     """(user or None, moment) of the change that gave the field its present value; None if unknown.
 
-    It is unknown where nobody has recorded it: the row was loaded, or changed by a program.
+    It is unknown where nobody has recorded it, since the row was loaded or changed by a program,
+    and where that is too many changes ago.
     """
     versions = (
         Version.objects.filter(
@@ -225,6 +226,9 @@ def last_change(row, field_name: str):
         if values_of(version).get(field_name) != value:
             break
         found = version
+    else:
+        if len(versions) == _FURTHEST_BACK:
+            return None
     if found is None or found.revision.change.kind == Change.Kind.BEFORE:
         return None
     return found.revision.user, found.revision.date_created

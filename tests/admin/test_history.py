@@ -5,7 +5,8 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import Change, CharacterFact, Person, Portrayal, Season
+from catalog.history import recording
+from catalog.models import Change, Character, CharacterFact, Person, Portrayal, Season
 
 from ..factories import (
     make_character,
@@ -400,6 +401,22 @@ class PermissionTests(HistoryTestCase):
         self.assertContains(self.client.get(f"{self.path}history/"), "Undo this change")
         self.client.post(f"/admin/catalog/change/{self.last.pk}/undo/")
         assert self.stored().occupation == "One"
+
+    def test_undoing_takes_the_permission_to_do_it_to_each_row(self):
+        with recording(self.editor) as record:
+            draft = make_character("Mistake", state="draft")
+        path = f"/admin/catalog/change/{record.change.pk}/"
+        self.as_one_who_may("change_character", "view_change", "revert_changes")
+        self.assertNotContains(self.client.get(f"{path}change/"), "Undo this change")
+        assert self.client.get(f"{path}undo/").status_code == 403
+        assert self.client.post(f"{path}undo/").status_code == 403
+        assert Character.objects.filter(pk=draft.pk).exists()
+        get_user_model().objects.get(username="new").user_permissions.add(
+            Permission.objects.get(codename="delete_character")
+        )
+        self.assertContains(self.client.get(f"{path}change/"), "Undo this change")
+        self.client.post(f"{path}undo/")
+        assert not Character.objects.filter(pk=draft.pk).exists()
 
     def test_who_may_not_see_the_entry_sees_no_history(self):
         self.as_one_who_may("view_person", "revert_changes")

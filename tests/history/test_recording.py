@@ -192,6 +192,15 @@ class LastChangeTests(HistoryTestCase):
         person.refresh_from_db()
         assert last_change(person, "born") is None
 
+    def test_names_nobody_for_what_is_too_long_ago(self):
+        person = make_person()
+        self.save(person, birth_place="New Haven")
+        for year in range(1900, 1948):
+            self.save(person, born=str(year))
+        assert last_change(person, "birth_place")[0] == self.anna
+        self.save(person, born="1950")
+        assert last_change(person, "birth_place") is None
+
 
 class UndoTests(HistoryTestCase):
     def test_puts_fields_and_relations_back(self):

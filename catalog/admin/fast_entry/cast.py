@@ -7,9 +7,10 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 
-from ...entering.cast import Casting, Chosen, Rights
+from ...entering.cast import Casting
 from ...entering.cast_lines import MOST_LINES, read_cast
 from ...entering.copying import MOST_PARTS, offers, season_before, take_over
+from ...entering.proposals import Chosen, Rights
 from ...history import recording
 from ...models import Portrayal, Season
 from ...roles import may_show as may_show_rows
@@ -77,6 +78,7 @@ def paste_cast(model_admin, request, pk):
         else:
             with recording(request.user, why_of(request)) as record:
                 # Within its turn, so that nothing changes any more between looking and saving.
+                row = row_of(model_admin, request, pk)
                 casting = _casting(request, row, form)
                 is_saved = casting.is_as_shown and casting.is_sound
                 done = casting.enter(record) if is_saved else None
@@ -156,12 +158,12 @@ def copy_cast(model_admin, request, pk):
     """Offers who was in the season before, and adds the season to the parts that stay ticked."""
     season = row_of(model_admin, request, pk)
     require(request.user.has_perm("catalog.change_portrayal"))
-    before = season_before(season)
     may_show = may_show_rows(request.user, Portrayal)
-    offered = []
-    if before is not None and request.method == "POST":
+    if request.method == "POST":
         ticked = set(request.POST.getlist("part"))
         with recording(request.user, why_of(request)) as record:
+            season = row_of(model_admin, request, pk)
+            before = season_before(season)
             offered = offers(before, season, may_show=may_show)
             for offer in offered:
                 offer.is_ticked = str(offer.part.pk) in ticked
@@ -174,7 +176,8 @@ def copy_cast(model_admin, request, pk):
             return redirect(admin_urlname(model_admin.opts, "change"), season.pk)
         why = "Some parts cannot be taken over: see below." if chosen else "No part is ticked."
         messages.error(request, f"Nothing was saved. {why}")
-    elif before is not None:
+    else:
+        before = season_before(season)
         offered = offers(before, season, may_show=may_show)
     context = {
         "title": "Copy the previous cast",

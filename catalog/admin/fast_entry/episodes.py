@@ -152,6 +152,8 @@ def add_episodes(model_admin, request, pk):
     plan, grid = PlanForm(), None
     if "save" in request.POST and may_show:
         with recording(request.user, why_of(request)) as record:
+            # Within its turn: it may have been deleted or renumbered meanwhile.
+            season = row_of(model_admin, request, pk)
             there = _numbered(season)
             grid = _Grid(request.POST, prefix="episodes")
             grid.there = there
