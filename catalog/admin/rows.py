@@ -14,7 +14,7 @@ from ..models.constraints import falls_under, unique_constraints
 from ..roles import may_show
 from .base import FIELD_WIDGETS
 from .relations import RelationSelect
-from .standing import STANDS, is_out
+from .standing import why_it_stands
 from .three_way import StandingRows, ThreeWayForm
 
 GONE = (
@@ -161,8 +161,8 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
     def clean(self):
         super().clean()
         for form in [] if self.may_show else self._deleted_forms():
-            if is_out(form.instance):
-                raise ValidationError(f"“{form.instance}” cannot be deleted. {STANDS}")
+            if why := why_it_stands(form.instance):
+                raise ValidationError(f"“{form.instance}” cannot be deleted. {why}")
         self._ask_before_deleting_what_changed()
         going = [form.instance.pk for form in self._deleted_forms()] if self.holds else []
         for name in self.holds if going else []:

@@ -103,6 +103,9 @@ class Entry(Gated, Sourced):
 
     gates = ("",)
 
+    # The state as it was read from the database; a form may have put another on the row since.
+    stored_state = State.DRAFT
+
     class Meta:
         abstract = True
         # The Meta of each kind of entry inherits this one.
@@ -131,6 +134,12 @@ class Entry(Gated, Sourced):
                 redirects = apps.get_model("catalog", "Redirect").objects
                 redirects.follow(self, old_slug)
             record_for_search(self.search_targets())
+
+    @classmethod
+    def from_db(cls, *args):
+        entry = super().from_db(*args)
+        entry.stored_state = entry.__dict__.get("state", State.DRAFT)
+        return entry
 
     @classmethod
     def own_gate(cls):

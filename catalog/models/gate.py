@@ -134,21 +134,30 @@ def is_open(row) -> bool:
     Reads what its foreign keys lead to; one that leads nowhere keeps it closed. Rows without
     gates, such as sources, are shown nowhere by themselves.
     """
-    gates = getattr(row, "gates", ())
     try:
-        return bool(gates) and all(_is_passed(row, gate) for gate in gates)
+        ends = ends_of(row)
     except ObjectDoesNotExist:
         return False
+    return bool(ends) and all(
+        end.opens_own_gate() if end is row else end.shown_from is not None for end in ends
+    )
 
 
-def _is_passed(row, gate):
-    if not gate:
-        return row.opens_own_gate()
-    for name in gate.split("__"):
+def ends_of(row) -> list:
+    """The rows to which the gates of ``row`` lead, itself included if it has a state of its own.
+
+    Paths that are null lead nowhere. Raises ObjectDoesNotExist for a foreign key without its row.
+    """
+    ends = (_end_of(row, gate) for gate in getattr(row, "gates", ()))
+    return [end for end in ends if end is not None]
+
+
+def _end_of(row, gate):
+    for name in gate.split("__") if gate else ():
         row = getattr(row, name)
         if row is None:
-            return True
-    return row.shown_from is not None
+            break
+    return row
 
 
 def refresh_all_gates():

@@ -13,6 +13,7 @@ from ...models import Episode
 from ...models.dates import HOW_TO_WRITE, PartialDateFormField
 from ...roles import may_show as may_show_rows
 from ..kept import why_of
+from ..standing import why_not_saved
 from .pages import LONGEST_PASTE, count, page_of, require, row_of, say
 
 _MOST_EPISODES = MOST_TITLES
@@ -147,9 +148,10 @@ def add_episodes(model_admin, request, pk):
     """Fills a grid as asked, and saves all its filled rows, or none while one is wrong."""
     season = row_of(model_admin, request, pk)
     require(request.user.has_perm("catalog.add_episode"))
-    may_show = season.shown_from is None or may_show_rows(request.user, Episode)
+    may_show = may_show_rows(request.user, Episode)
+    why_it_stands = "" if may_show else why_not_saved(Episode(season=season))
     plan, grid = PlanForm(), None
-    if "save" in request.POST and may_show:
+    if "save" in request.POST and not why_it_stands:
         with recording(request.user, why_of(request)) as record:
             there = _numbered(season)
             grid = _Grid(request.POST, prefix="episodes")
@@ -164,7 +166,7 @@ def add_episodes(model_admin, request, pk):
         messages.error(request, "Nothing was saved. Mend what is marked in the grid.")
     else:
         there = _numbered(season)
-        if request.method == "POST" and may_show:
+        if request.method == "POST" and not why_it_stands:
             plan = PlanForm(request.POST)
             if plan.is_valid():
                 rows = plan.rows(max(there, default=0) + 1)
@@ -174,7 +176,7 @@ def add_episodes(model_admin, request, pk):
         "there": [there[number] for number in sorted(there)],
         "plan": plan,
         "grid": grid,
-        "may_show": may_show,
+        "why_it_stands": why_it_stands,
     }
     return page_of(model_admin, request, season, "add_episodes", context)
 
