@@ -55,8 +55,12 @@ class StandingAdmin(KeptAdmin):
         """Why this user may not change ``row``, which others may; "" if there is no reason."""
         return "" if may_show(request.user, self.model) else why_it_stands(row)
 
+    def may_change(self, request):
+        """Whether this user may change what does not stand."""
+        return super().has_change_permission(request)
+
     def has_change_permission(self, request, obj=None):
-        if not super().has_change_permission(request, obj):
+        if not self.may_change(request):
             return False
         # What comes with a form is refused by the form: it keeps what was typed.
         is_answered = getattr(request, "is_answered_by_form", False)
@@ -83,7 +87,6 @@ class StandingAdmin(KeptAdmin):
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         """Says on top of a page that can only be read why that is so."""
-        may_otherwise = super().has_change_permission(request)
-        if obj is not None and may_otherwise and request.method != "POST":
+        if obj is not None and self.may_change(request) and request.method != "POST":
             context["why_it_stands"] = self.why_it_stands(request, obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)

@@ -123,7 +123,7 @@ def gatekeepers(model) -> list:
     gates = getattr(model, "gates", ())
     found = [model] if "" in gates else []
     for gate in filter(None, gates):
-        *_, (_, last) = _steps(model, gate)
+        *_, (_, last) = steps(model, gate)
         found.append(last.related_model)
     return list(dict.fromkeys(found))
 
@@ -181,7 +181,7 @@ def _gated_models():
     return sorted(found, key=lambda model: ("" not in model.gates, len(model.gates) > 1))
 
 
-def _steps(model, path):
+def steps(model, path):
     """(path so far, field) for each step of ``path``, which starts at ``model``."""
     so_far = []
     for name in path.split("__") if path else ():
@@ -193,8 +193,8 @@ def _steps(model, path):
 
 def _paths_to(target, model):
     """The beginnings of the gates of ``model`` that lead to ``target``, each once."""
-    steps = (step for gate in model.gates for step in _steps(model, gate))
-    return dict.fromkeys(path for path, field in steps if field.related_model is target)
+    found = (step for gate in model.gates for step in steps(model, gate))
+    return dict.fromkeys(path for path, field in found if field.related_model is target)
 
 
 def _with_moments(rows):
@@ -220,7 +220,7 @@ def _gate(model, path):
         return model.own_gate()
     absent = [
         When(**{f"{beginning}__isnull": True}, then=Value(ALWAYS))
-        for beginning, field in _steps(model, path)
+        for beginning, field in steps(model, path)
         if field.null
     ]
     return Case(*absent, default=F(f"{path}__shown_from"), output_field=models.DateTimeField())

@@ -4,10 +4,11 @@ Otherwise what somebody looks at, and publishes, could become something else in 
 """
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
 from django.utils.text import get_text_list
 
 from .entry import Entry, State
-from .gate import ends_of
+from .gate import ends_of, steps
 
 _MOST_NAMES = 5
 
@@ -39,3 +40,25 @@ def why_it_waits(row) -> str:
         f"{'it' if is_one else 'one of them'} back to draft to change what belongs to it, then "
         "send it to review again."
     )
+
+
+def is_named(source) -> bool:
+    """Whether something that has been handed in names ``source``."""
+    kinds = [each for each in source._meta.related_objects if each.many_to_many]
+    return any(
+        _handed_in_of(kind.related_model.objects.filter(**{kind.field.name: source})).exists()
+        for kind in kinds
+    )
+
+
+def _handed_in_of(rows):
+    """Those of ``rows``, a queryset, that stand: ``handed_in``, asked of the database."""
+    if issubclass(rows.model, Entry):
+        return rows.exclude(state=State.DRAFT)
+    for gate in rows.model.gates:
+        entry_is_in = Q((f"{gate}__state__in", [State.IN_REVIEW, State.PUBLISHED]))
+        leads_nowhere = [
+            (f"{path}__isnull", True) for path, field in steps(rows.model, gate) if field.null
+        ]
+        rows = rows.filter(Q(entry_is_in, *leads_nowhere, _connector=Q.OR))
+    return rows

@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog import roles
@@ -394,8 +395,9 @@ class RefusalTests(ContributorTestCase):
         assert Person.objects.count() == 2
 
     def test_changing_what_many_share(self):
+        named = make_source()
+        make_person().sources.add(named)
         for kind, row in [
-            ("source", make_source()),
             ("network", make_network()),
             ("job", make_job()),
             ("relationshipkind", make_relationship_kind("partner of")),
@@ -404,6 +406,10 @@ class RefusalTests(ContributorTestCase):
                 path = f"/admin/catalog/{kind}/{row.pk}/"
                 assert self.client.post(f"{path}change/", {"name": "x"}).status_code == 403
                 assert self.client.post(f"{path}delete/", {"post": "yes"}).status_code == 403
+        path = f"/admin/catalog/source/{named.pk}/"
+        assert self.client.post(f"{path}delete/", {"post": "yes"}).status_code == 403
+        errors, _ = self.refuse(f"{path}change/", {"title": "x"})
+        assert "ask an editor to correct it" in errors
         assert self.client.get("/admin/catalog/redirect/add/").status_code == 403
         assert not Image.objects.exists()
 
@@ -412,6 +418,78 @@ def _no_rows(page, *prefixes):
     """The management forms of a page that shows none."""
     prefixes = prefixes or ["portrayals", "credits", "links"]
     return {f"{prefix}-{name}_FORMS": "0" for prefix in prefixes for name in ("TOTAL", "INITIAL")}
+
+
+class SourceTests(ContributorTestCase):
+    """A slip in a source is mended by who made it, as long as it stands nowhere else."""
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.source = make_source("Renewd")
+        cls.path = f"/admin/catalog/source/{cls.source.pk}/change/"
+
+    def title(self):
+        return Source.objects.get().title
+
+    def test_is_corrected_while_only_drafts_name_it(self):
+        draft = make_person(state=DRAFT)
+        draft.sources.add(self.source)
+        make_portrayal(draft, make_character(), make_series()).sources.add(self.source)
+        self.save(self.path, self.form_at(self.path) | {"title": "Renewed"})
+        assert self.title() == "Renewed"
+
+    def test_stands_once_something_handed_in_names_it(self):
+        data = self.form_at(self.path) | {"title": "Renewed"}
+        series = make_series()
+        for row in [
+            make_person(),
+            make_person(state=IN_REVIEW),
+            make_person(publish_at=timezone.now() + dt.timedelta(days=3)),
+            make_season(series),
+            make_fact(make_character(state=IN_REVIEW)),
+            make_fact(make_character(), revealed_in=make_episode(make_season(series, number=2))),
+        ]:
+            with self.subTest(row=row):
+                row.sources.set([self.source])
+                self.assertContains(self.client.get(self.path), "ask an editor to correct it")
+                self.assertNotContains(self.client.get(self.path), 'name="title"')
+                errors, response = self.refuse(self.path, data)
+                assert "ask an editor to correct it" in errors
+                self.assertContains(response, "Renewed")
+                assert self.title() == "Renewd"
+                row.sources.clear()
+        self.save(self.path, data)
+
+    def test_is_not_deleted(self):
+        path = f"/admin/catalog/source/{self.source.pk}/delete/"
+        assert self.client.post(path, {"post": "yes"}).status_code == 403
+
+    def test_is_left_alone_by_who_may_only_look(self):
+        user = User.objects.create_user("lee", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename="view_source"))
+        self.client.force_login(user)
+        assert self.client.post(self.path, {"title": "Renewed"}).status_code == 403
+
+    def test_is_free_to_editors_whatever_names_it(self):
+        make_person().sources.add(self.source)
+        self.client.force_login(member_of("Editor"))
+        self.save(self.path, self.form_at(self.path) | {"title": "Renewed"})
+        assert self.title() == "Renewed"
+
+    def test_is_asked_about_in_as_many_statements_however_much_names_it(self):
+        def statements():
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get(self.path)
+            return len(queries)
+
+        draft = make_person(state=DRAFT)
+        draft.sources.add(self.source)
+        few = statements()
+        for _ in range(20):
+            make_person(state=DRAFT).sources.add(self.source)
+            make_fact(make_character(state=DRAFT)).sources.add(self.source)
+        assert statements() == few
 
 
 class ShownRowTests(ContributorTestCase):
