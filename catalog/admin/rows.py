@@ -79,6 +79,12 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
     """
 
     most = 100
+    # What is posted beyond those and this many new ones is refused without a look at it.
+    most_added = 200
+    default_error_messages = {
+        "too_many_forms": "These are too many rows for one page, so nothing was saved. Save some "
+        "of them, and then the others."
+    }
     # The record of what is changed; the admin sets it before it saves.
     record = None
     # Whether the user may change what visitors see.
@@ -262,6 +268,8 @@ class Rows(admin.TabularInline):
         return rows.select_related(*self.joins) if self.joins else rows
 
     def get_formset(self, request, obj=None, **kwargs):
+        most = self.formset.most + self.formset.most_added
+        kwargs = {"max_num": most, "absolute_max": most, **kwargs}
         formset = super().get_formset(request, obj, **kwargs)
         formset.may_show = formset.form.may_show = may_show(request.user, self.model)
         return formset
