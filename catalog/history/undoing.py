@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+import reversion
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.text import capfirst
@@ -9,6 +10,7 @@ from reversion.models import Version
 
 from ..models import Change, ChangedRow
 from ..models.constraints import unique_constraints
+from .addresses import settled, there_already
 from .reading import Names, differences, states_at
 from .recording import recording
 from .registry import kept_fields
@@ -51,7 +53,7 @@ class Step:
 
 def steps_of_undoing(change: Change):
     """([Step], [str]): what undoes ``change``, and what it leaves since it was changed again."""
-    rows = change.rows.of_itself().with_predecessor().order_by("pk")
+    rows = list(change.rows.of_itself().with_predecessor().order_by("pk"))
     before = Version.objects.in_bulk([row.predecessor_id for row in rows if row.predecessor_id])
     steps, kept = [], []
     for row in rows:
@@ -74,7 +76,8 @@ def steps_of_undoing(change: Change):
             kept += [f"{name}, {label}: changed again since" for label in left]
             if values:
                 steps.append(Step(model, key, name, "set", values))
-    return steps, kept
+    steps, left = settled(steps, rows, before)
+    return steps, [*kept, *left]
 
 
 def _values_before(now, before, version):
@@ -118,6 +121,8 @@ def carry_out(steps: list[Step]):
     """
     with recording(None) as record:
         record.remember(_rows_of(step for step in steps if step.kind == "set"))
+        back = [step for step in steps if step.kind == "bring back"]
+        record.remember(filter(None, map(there_already, back)))
         stepped_aside = False
         while steps:
             waiting, reasons = [], []
@@ -180,7 +185,10 @@ def _do(step, record):
         record.delete(step.model._base_manager.filter(pk=step.key))
         return
     is_new = step.kind == "bring back"
-    row = step.model(pk=step.key) if is_new else step.model._base_manager.get(pk=step.key)
+    if is_new and (row := there_already(step)):
+        is_new = False
+    else:
+        row = step.model(pk=step.key) if is_new else step.model._base_manager.get(pk=step.key)
     partners = {}
     for each in kept_fields(step.model):
         if each.name not in step.values:
@@ -202,6 +210,8 @@ def _do(step, record):
     if is_new and "created_at" in step.values:
         made = step.model._meta.get_field("created_at").to_python(step.values["created_at"])
         step.model._base_manager.filter(pk=row.pk).update(created_at=made)
+        row.created_at = made
+        reversion.add_to_revision(row)
 
 
 def steps_of_restoring(row, change: Change) -> list[Step]:
