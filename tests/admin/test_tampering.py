@@ -5,6 +5,7 @@ from django.db import transaction
 
 from catalog.models import Person, Portrayal, Series
 
+from ..factories import make_person
 from .client import AdminTestCase, Franchise
 from .test_pages import MODELS, make_image, path_of
 
@@ -120,6 +121,25 @@ class PostedTests(TamperingTestCase):
             form |= {f"seasons-{number}-id": "", f"seasons-{number}-number": str(number)}
         said, _ = self.refuse(path, form | {"seasons-TOTAL_FORMS": "400"})
         assert "too many rows for one page" in said
+
+    def test_an_action_passes_over_what_is_no_key(self):
+        person = make_person(state="draft")
+        for value in ["", *GARBAGE.values()]:
+            for index in ({}, {"index": "0"}):
+                with self.subTest(value=value, index=index):
+                    data = {"action": "publish", "_selected_action": [value], **index}
+                    path = path_of(Person)
+                    said = self.client.post(path, data, follow=True).context["messages"]
+                    assert [each for each in said if "Items must be selected" in str(each)]
+        data = {"action": "publish", "_selected_action": ["abc", person.pk, person.pk]}
+        self.client.post(path_of(Person), data)
+        person.refresh_from_db()
+        assert person.state == "published"
+
+    def test_a_field_without_a_name_is_none(self):
+        for page in ("change", "delete"):
+            path = path_of(Person, f"{Person.objects.first().pk}/{page}/")
+            assert self.client.get(path, {"_popup": "", "_to_field": ""}).status_code == 200
 
     def test_what_is_wrong_is_told(self):
         path = path_of(Portrayal, f"{Portrayal.objects.first().pk}/change/")
