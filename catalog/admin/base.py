@@ -5,6 +5,7 @@ from functools import partial
 from django import forms
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import flatten_fieldsets, unquote
@@ -87,6 +88,18 @@ class CatalogAdmin(StandingAdmin):
         rows = super().get_queryset(request)
         joins = self.get_list_select_related(request)
         return rows.select_related(*joins) if joins else rows
+
+    def get_object(self, request, object_id, from_field=None):
+        """A blank name of a field in the address stands for none; Django looks for a field ""."""
+        return super().get_object(request, object_id, from_field or None)
+
+    def response_action(self, request, queryset):
+        """Passes over what cannot be a key, as it does over rows that are gone."""
+        request.POST = request.POST.copy()
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        keys = [text for text in ticked if as_key(self.model, text) is not None]
+        request.POST.setlist(ACTION_CHECKBOX_NAME, keys)
+        return super().response_action(request, queryset)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         # Looked at in turn, since what is there may be deleted by whom this waits for.

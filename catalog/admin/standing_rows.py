@@ -1,14 +1,41 @@
 """Formsets of rows that others may delete or move while the page is open."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.formsets import TOTAL_FORM_COUNT
 from django.utils.functional import cached_property
 
 from .three_way import ThreeWayForm, as_key
 
 
 class StandingRows:
-    """For formsets: once posted there is one row for each posted key, in the order of the page."""
+    """For formsets: once posted there is one row for each posted key, in the order of the page.
+
+    How many there are is counted: a page that announces others has lost some on its way, or was
+    never ours.
+    """
+
+    def total_form_count(self):
+        announced = super().total_form_count()
+        return min(announced, len(self._sent)) if self.is_bound else announced
+
+    @cached_property
+    def _sent(self):
+        """The numbers of the rows of which anything was posted."""
+        names = re.compile(rf"{re.escape(self.prefix)}-(\d{{1,9}})-", re.ASCII)
+        return {int(match[1]) for match in map(names.match, self.data) if match}
+
+    def clean(self):
+        if self.management_form.is_valid():  # else it has been refused already
+            announced = self.management_form.cleaned_data[TOTAL_FORM_COUNT]
+            if announced != len(self._sent) or self._sent != {*range(len(self._sent))}:
+                raise ValidationError(
+                    f"This page announced {announced:,} rows and sent {len(self._sent):,}, so "
+                    "nothing was saved. Open it anew and change it there."
+                )
+        super().clean()
 
     def get_queryset(self):
         if self.is_bound and not hasattr(self, "_queryset"):
@@ -26,7 +53,7 @@ class StandingRows:
     def _keys(self):
         """None stands for what cannot be a key."""
         name = self.model._meta.pk.name
-        numbers = range(min(self.initial_form_count(), self.absolute_max))
+        numbers = range(min(self.initial_form_count(), self.total_form_count()))
         posted = [self.data.get(f"{self.add_prefix(number)}-{name}") for number in numbers]
         return [as_key(self.model, text) for text in posted]
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from django.db.models import Q
 
 from ..models import Character, Person, Portrayal
+from ..models.review import why_it_waits
 from ..models.text import fold
 from .naming import by_key, called, labels_of, only_one, share_a_word
 from .proposals import (
@@ -176,10 +177,22 @@ class Casting:
         else:
             proposal.outcome = NOTHING
             return
-        gates = [self.series, *(choice.row for choice in choices)]
-        shows = all(row is not None and row.shown_from is not None for row in gates)
-        if shows and not self.rights.show:
-            proposal.problem, proposal.outcome = MAY_NOT_SHOW, ""
+        if not self.rights.show and (why := self._why_it_stands(proposal, choices)):
+            proposal.problem, proposal.outcome = why, ""
+
+    def _why_it_stands(self, proposal, choices):
+        """Why who may not publish leaves this part as it is, or away; "" if there is no reason."""
+        rows = [self.series, *(choice.row for choice in choices)]
+        if None in rows:
+            return ""  # of a new draft
+        if all(row.shown_from is not None for row in rows):
+            return MAY_NOT_SHOW
+        if proposal.part is not None:
+            return why_it_waits(proposal.part)
+        character = proposal.character and proposal.character.row
+        return why_it_waits(
+            Portrayal(person=proposal.person.row, character=character, series=self.series)
+        )
 
     def _part(self, proposal):
         character = proposal.character and proposal.character.row

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..models import Portrayal, Season
+from ..models.review import why_it_waits
 from .proposals import MAY_NOT_SHOW
 
 MOST_PARTS = 500
@@ -40,8 +41,9 @@ def _offer(part, season, *, may_show):
     last = part.last_episode
     if last and last.season.number < season.number:
         return Offer(part, f"It ends in {last.code}: change that on its page first.", False)
-    if part.shown_from is not None and not may_show:
-        return Offer(part, MAY_NOT_SHOW, False)
+    why = "" if may_show else MAY_NOT_SHOW if part.shown_from is not None else why_it_waits(part)
+    if why:
+        return Offer(part, why, False)
     return Offer(part)
 
 

@@ -12,6 +12,7 @@ from reversion.models import Revision as KeptRevision
 from reversion.models import Version
 
 from ..models import Change, ChangedRow, Revision
+from ..models.redirects import removing
 from .deletion import Deletion
 from .registry import SUBJECTS
 from .showing import refuse_what_shows
@@ -36,6 +37,7 @@ def recording(user, why: str = "", kind: str = Change.Kind.EDIT, undoes: Change 
         Revision.objects.take_turn()
         record = Record()
         token = _current.set(record)
+        removing_token = removing.set(record.delete)
         try:
             with reversion.create_revision(atomic=False):
                 if user is not None and user.is_authenticated:
@@ -47,6 +49,7 @@ def recording(user, why: str = "", kind: str = Change.Kind.EDIT, undoes: Change 
                 yield record
         finally:
             _current.reset(token)
+            removing.reset(removing_token)
         change = Change.objects.filter(pk__gt=before).exclude(kind=Change.Kind.BEFORE).first()
         if change is None and record.deleted:
             revision = KeptRevision.objects.create(
@@ -113,10 +116,12 @@ class Record:
         """Index what was kept; without the rows that were saved and not changed."""
         versions = list(change.revision.version_set.order_by("pk"))
         earlier = _predecessors(versions)
+        gone = ChangedRow.objects.filter(version__in=earlier.values(), kind=ChangedRow.Kind.DELETED)
+        gone = {*gone.values_list("version", flat=True)}
         rows = []
         for version in versions:
             before = earlier.get(version.pk)
-            if before is None:
+            if before is None or before.pk in gone:
                 rows.append((version, ChangedRow.Kind.ADDED, []))
             elif values_of(before) != values_of(version):
                 rows.append((version, ChangedRow.Kind.CHANGED, [before]))

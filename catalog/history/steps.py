@@ -3,10 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
+import reversion
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from ..models.constraints import unique_constraints
+from .addresses import there_already
 from .deletion import Deletion
 from .recording import recording
 from .registry import kept_fields
@@ -79,6 +81,8 @@ def carry_out(steps: list[Step]):
     """
     with recording(None) as record:
         record.remember(rows_there(step.row for step in steps if step.kind == "set").values())
+        back = [step for step in steps if step.kind == "bring back"]
+        record.remember(filter(None, map(there_already, back)))
         stepped_aside = False
         # What moves away from a row that goes must not go with it.
         steps = sorted(steps, key=lambda step: step.kind == "delete")
@@ -138,7 +142,10 @@ def _do(step, record):
         record.delete(step.model._base_manager.filter(pk=step.key))
         return
     is_new = step.kind == "bring back"
-    row = step.model(pk=step.key) if is_new else step.model._base_manager.get(pk=step.key)
+    if is_new and (row := there_already(step)):
+        is_new = False
+    else:
+        row = step.model(pk=step.key) if is_new else step.model._base_manager.get(pk=step.key)
     partners = {}
     for each in kept_fields(step.model):
         if each.name not in step.values:
@@ -160,3 +167,5 @@ def _do(step, record):
     if is_new and "created_at" in step.values:
         made = step.model._meta.get_field("created_at").to_python(step.values["created_at"])
         step.model._base_manager.filter(pk=row.pk).update(created_at=made)
+        row.created_at = made
+        reversion.add_to_revision(row)

@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from reversion.models import Version
 
 from ..models import Change, ChangedRow
+from .addresses import settled
 from .reading import Names, differences, states_at
 from .recording import recording
 from .registry import kept_fields
@@ -14,7 +15,7 @@ from .versions import stored_values, values_of
 
 def steps_of_undoing(change: Change):
     """([Step], [str]): what undoes ``change``, and what it leaves since it was changed again."""
-    rows = change.rows.of_itself().with_predecessor().order_by("pk")
+    rows = list(change.rows.of_itself().with_predecessor().order_by("pk"))
     before = Version.objects.in_bulk([row.predecessor_id for row in rows if row.predecessor_id])
     stored = rows_there(_row_of(row.version) for row in rows)
     steps, kept = [], []
@@ -38,8 +39,9 @@ def steps_of_undoing(change: Change):
             kept += [f"{name}, {label}: changed again since" for label in left]
             if values:
                 steps.append(Step(model, key, name, "set", values))
+    steps, left = settled(steps, rows, before)
     held = held_back(steps)
-    kept += [f"{step.name}: something else hangs on it by now" for step in held]
+    kept += [*left, *(f"{step.name}: something else hangs on it by now" for step in held)]
     return [step for step in steps if step not in held], kept
 
 

@@ -597,8 +597,13 @@ class EpisodesTests(FastEntryTestCase):
     def test_who_may_not_publish_adds_none_that_is_seen_at_once(self):
         _, form = self.fill(titles="Trunk Music")
         self.sign_in("view_season", "add_episode")
-        self.assertContains(self.client.get(self.add), "you may not publish")
-        self.assertContains(self.save(form), "you may not publish")
+        self.assertContains(self.client.get(self.add), "You may not publish")
+        self.assertContains(self.save(form), "You may not publish")
+        self.series.state = State.IN_REVIEW
+        self.series.save()
+        waits = "“Bosch” is in review. Take it back to draft"
+        self.assertContains(self.client.get(self.add), waits)
+        self.assertContains(self.save(form), waits)
         assert self.stored() == []
         self.series.state = State.DRAFT
         self.series.save()

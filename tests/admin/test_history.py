@@ -1,5 +1,7 @@
 """What editors did, read and taken back in the admin."""
 
+import datetime as dt
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -20,6 +22,8 @@ from ..factories import (
     make_source,
 )
 from .client import AdminTestCase, add_row
+
+MOMENT = dt.timedelta(milliseconds=1)
 
 
 def words_of(response):
@@ -318,6 +322,23 @@ class UndoTests(HistoryTestCase):
         assert self.stored().facts.get() == self.fact
         assert Portrayal.objects.get() == portrayal
         assert Change.objects.told().first().kind == "recover"
+
+    def test_a_recovery_is_kept_as_a_whole_and_can_be_undone(self):
+        make_portrayal(character=self.character)
+        self.client.post(f"{self.path}delete/", {"post": "yes"})
+        deleting = Change.objects.told().first()
+        for _ in range(2):
+            made = Character.objects.values_list("created_at", flat=True)
+            self.client.post(f"/admin/catalog/change/{deleting.pk}/undo/")
+            change = Change.objects.told().first()
+            assert {row.kind for row in change.rows.of_itself()} == {"added"}
+            assert change.rows.of_itself().count() == deleting.rows.of_itself().count() >= 3
+            # A version keeps milliseconds.
+            assert abs(made.get(pk=self.character.pk) - self.character.created_at) < MOMENT
+            self.client.post(f"/admin/catalog/change/{change.pk}/undo/")
+            assert not Character.objects.filter(pk=self.character.pk).exists()
+            assert not Portrayal.objects.exists()
+            deleting = Change.objects.told().first()
 
     def test_a_second_time_there_is_nothing_left(self):
         change = self.change(occupation="One")

@@ -17,7 +17,7 @@ from catalog.pictures.uploads import MAX_FORM_BYTES
 
 from ..factories import make_image, make_person
 from ..pictures.made import content, exif, gradient, png_header, upload, uploaded
-from ..pictures.storages import files_in, memory
+from ..pictures.storages import RefusedError, files_in, memory
 from .client import AdminTestCase
 
 LIST = "/admin/catalog/image/"
@@ -221,6 +221,20 @@ class FailureTests(ImageAdminTestCase):
             assert read_again(response)["alt_text"] == "A city at night"
             assert files_in(default_storage) == []
         assert not Image.objects.exists()
+
+    def test_object_storage_that_refuses_is_told_of_on_the_page(self):
+        image = self.add()
+        refusing_storage = memory("tests.pictures.storages.FullStorage", room=0)
+        with override_settings(STORAGES=refusing_storage):
+            default_storage.failure = RefusedError("AccessDenied")
+            for path in (ADD, self.path_of(image)):
+                with self.subTest(path=path), self.assertLogs("catalog.pictures.keeping"):
+                    data = self.filled(path, file=uploaded(gradient(700)))
+                    errors, _ = self.refuse(path, data)
+                    assert "could not be stored (RefusedError). Nothing was saved." in errors
+            assert files_in(default_storage) == []
+        assert Image.objects.get().file.name == image.file.name
+        assert Image.objects.get().width == 300
 
     def test_files_go_when_the_row_cannot_be_saved(self):
         data = self.filled(file=uploaded())
