@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+import reversion
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.text import capfirst
@@ -202,6 +203,8 @@ def _do(step, record):
     if is_new and "created_at" in step.values:
         made = step.model._meta.get_field("created_at").to_python(step.values["created_at"])
         step.model._base_manager.filter(pk=row.pk).update(created_at=made)
+        row.created_at = made
+        reversion.add_to_revision(row)
 
 
 def steps_of_restoring(row, change: Change) -> list[Step]:
