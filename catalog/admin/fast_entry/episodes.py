@@ -150,6 +150,8 @@ def add_episodes(model_admin, request, pk):
     may_show = season.shown_from is None or may_show_rows(request.user, Episode)
     plan, grid = PlanForm(), None
     if "save" in request.POST and may_show:
+        # The grid carries along what it was filled with.
+        plan = PlanForm(initial=request.POST.dict())
         with recording(request.user, why_of(request)) as record:
             there = _numbered(season)
             grid = _Grid(request.POST, prefix="episodes")
@@ -173,6 +175,7 @@ def add_episodes(model_admin, request, pk):
         "title": "Add episodes",
         "there": [there[number] for number in sorted(there)],
         "plan": plan,
+        "told": {box.name: box.value() for box in plan if box.value() is not None},
         "grid": grid,
         "may_show": may_show,
     }
