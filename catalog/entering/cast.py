@@ -1,6 +1,7 @@
 """What would come of a pasted cast list: who is meant by each line, and which parts there are."""
 
 import hashlib
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -12,6 +13,10 @@ from ..models.text import fold
 from .cast_lines import CastLine
 
 NEW = "new"
+ELSE = "else"
+
+# A key of an entry, which fits its column.
+_KEY = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 
 NEW_PART = "New part"
 SEASON_ADDED = "Already there: the season is added"
@@ -36,24 +41,44 @@ class Rights:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What an editor chose for one line: "new", the key of an entry as text, or "" for nothing."""
+    """What an editor chose for one line.
+
+    ``person`` and ``character`` are "new", "else", the key of an entry as text, or "" for nothing;
+    with "else" the name that was written says who it is.
+    """
 
     is_taken: bool = True
     person: str = ""
     character: str = ""
+    person_name: str = ""
+    character_name: str = ""
 
 
 @dataclass
 class Choice:
     """Who may be meant by ``name``: rows by their keys as text; ``value`` is who is.
 
-    It is "new" for a new draft and "" while it must be chosen.
+    It is "new" for a new draft, "" while it must be chosen, and "else" while nobody is found by
+    ``sought``, the name that the editor wrote instead.
     """
 
     name: str
     value: str
     rows: dict = field(default_factory=dict)
     labels: dict = field(default_factory=dict)
+    sought: str = ""
+
+    def offer(self, rows):
+        self.rows |= _by_key(rows)
+        self.labels |= _labels([row for row in rows if str(row.pk) not in self.labels])
+
+    @property
+    def problem(self):
+        if self.value == ELSE and self.sought:
+            return f"Nobody is in the catalogue as “{self.sought}”: write another name."
+        if self.value == ELSE:
+            return "Write who it is."
+        return "" if self.value else "Choose who is meant."
 
     @property
     def row(self):
@@ -78,6 +103,15 @@ class Proposal:
     outcome: str = LEFT_OUT
     problem: str = ""
 
+    def __post_init__(self):
+        """``digest`` stands for what is offered: another one says that something changed."""
+        told = (
+            self.line.text,
+            self.person and sorted(self.person.rows),
+            self.character and sorted(self.character.rows),
+        )
+        self.digest = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
 
 @dataclass
 class Entered:
@@ -92,9 +126,10 @@ class Entered:
 class Casting:
     """The lines of a cast list of ``series``, or of its ``season``, matched with the catalogue.
 
-    ``chosen`` has what the editor chose by the number of the line, of what was offered: it holds
-    only while ``shown``, the digest of that, is the present one. Else each line has what suggests
-    itself. Costs the same few statements however many lines there are.
+    ``chosen`` has what the editor chose by the number that a line had when it was shown. It holds
+    while ``shown``, the digest of what was shown, has the line as it is now, wherever it stands.
+    Else a line has what suggests itself. Costs the same few statements however many lines there
+    are.
     """
 
     def __init__(
@@ -113,24 +148,35 @@ class Casting:
         self.kind, self.is_billed = kind, is_billed
         self.rights = rights or Rights()
         read = [line for line in lines if not line.problem]
-        people = _called(Person, [line.actor for line in read])
-        characters = _called(Character, [line.character for line in read if line.character])
-        self._find_parts(people, characters)
+        chosen = chosen or {}
+        people = self.people = _Called(
+            Person,
+            [line.actor for line in read],
+            [(each.person, each.person_name) for each in chosen.values()],
+        )
+        characters = self.characters = _Called(
+            Character,
+            [line.character for line in read if line.character],
+            [(each.character, each.character_name) for each in chosen.values()],
+        )
+        self._find_parts()
         self.proposals = [
             Proposal(line, problem=line.problem)
             if line.problem
             else self._propose(line, people, characters)
             for line in lines
         ]
-        self.digest = self._digest()
+        self.digest = " ".join(each.digest for each in self.proposals)
         self.is_as_shown = shown == self.digest
-        self._chosen = chosen if chosen and self.is_as_shown else {}
+        self._chosen = {}
+        for number, digest in enumerate(shown.split(), start=1):
+            if number in chosen:
+                self._chosen.setdefault(digest, chosen[number])
         self._decide()
 
-    def _find_parts(self, people, characters):
+    def _find_parts(self):
         """The parts in the series of anybody who may be meant, by person and character."""
-        people = {row.pk for rows in people.values() for row in rows}
-        characters = {row.pk for rows in characters.values() for row in rows}
+        people, characters = list(self.people.rows), list(self.characters.rows)
         of_them = Q(person__in=people) | Q(character__in=characters)
         rows = Portrayal.objects.filter(of_them, series=self.series).order_by("pk")
         self.parts, self.played, self.in_series = defaultdict(list), defaultdict(dict), set()
@@ -143,7 +189,7 @@ class Casting:
                 self.in_series.add(part.character_id)
 
     def _propose(self, line, people, characters):
-        found = people.get(fold(line.actor), [])
+        found = people.named(line.actor)
         person = Choice(line.actor, _only(found), _by_key(found), _labels(found))
         character = None
         if line.character:
@@ -158,7 +204,7 @@ class Casting:
 
     def _character(self, line, characters, people):
         """Of several of one name the one in this series; whom the actor plays is offered too."""
-        called = characters.get(fold(line.character), [])
+        called = characters.named(line.character)
         here = [row for row in called if row.pk in self.in_series]
         value = _only(here or called)
         known = {row.pk: row for row in called}
@@ -170,18 +216,6 @@ class Casting:
                         value = ""
         rows = known.values()
         return Choice(line.character, value, _by_key(rows), _labels(rows, self.in_series))
-
-    def _digest(self):
-        """Stands for all that was offered: another one says that something changed meanwhile."""
-        told = [
-            (
-                each.line.text,
-                each.person and sorted(each.person.rows),
-                each.character and sorted(each.character.rows),
-            )
-            for each in self.proposals
-        ]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
     # Deciding
 
@@ -201,23 +235,37 @@ class Casting:
                 proposal.problem = f"This is the same part as line {first.line.number}."
 
     def _choose(self, proposal):
-        chosen = self._chosen.get(proposal.line.number)
+        chosen = self._chosen.get(proposal.digest)
         if chosen is None:
             return
         proposal.is_taken = chosen.is_taken
-        for choice, value in (
-            (proposal.person, chosen.person),
-            (proposal.character, chosen.character),
-        ):
-            if choice is not None:
-                choice.value = value if value == NEW or value in choice.rows else ""
+        self._pick(proposal.person, self.people, chosen.person, chosen.person_name)
+        self._pick(proposal.character, self.characters, chosen.character, chosen.character_name)
+
+    @staticmethod
+    def _pick(choice, called, value, name):
+        """Of several who are found by the name that was written, one must be chosen still."""
+        if choice is None:
+            return
+        if value == ELSE:
+            choice.sought = name
+            found = called.named(choice.sought)
+            choice.offer(found)
+            choice.value = _only(found) if found else ELSE
+        elif value == NEW or value in choice.rows:
+            choice.value = value
+        else:
+            row = called.with_key(value)
+            choice.offer([row] if row else [])
+            choice.value = value if row else ""
 
     def _judge(self, proposal):
         """Set what will come of a line that is taken, or why nothing can."""
         choices = [choice for choice in (proposal.person, proposal.character) if choice]
         proposal.outcome = ""
-        if not all(choice.value for choice in choices):
-            proposal.problem = "Choose who is meant."
+        problems = [choice.problem for choice in choices if choice.problem]
+        if problems:
+            proposal.problem = problems[0]
         elif proposal.person.value == NEW and not self.rights.add_people:
             proposal.problem = "You may not add people: choose one, or leave this line out."
         elif (
@@ -259,6 +307,15 @@ class Casting:
     @property
     def taken(self) -> list[Proposal]:
         return [each for each in self.proposals if each.is_taken]
+
+    @property
+    def is_found_anew(self) -> bool:
+        """Whether names have just been looked up, which nobody has seen the answer of."""
+        return any(
+            choice and choice.sought and choice.value != ELSE
+            for each in self.taken
+            for choice in (each.person, each.character)
+        )
 
     @property
     def unread(self) -> list[Proposal]:
@@ -336,22 +393,37 @@ def _row_of(choice, model, new, added):
     return new[key]
 
 
-def _called(model, names):
-    """{folded name: entries of ``model`` that have it, as their name or as another of theirs}."""
-    wanted = {fold(name) for name in names}
-    if not wanted:
-        return {}
-    kind = model._meta.model_name
-    others = SearchEntry.objects.with_other_names(sorted(wanted), kind).values_list(kind, flat=True)
-    rows = model.objects.filter(
-        Q(sort_name__in=[name[:200] for name in wanted]) | Q(pk__in=list(others))
-    )
-    found = defaultdict(list)
-    for row in rows.order_by("pk"):
-        names = [row.name, getattr(row, "full_name", ""), *row.also_known_as]
-        for form in wanted.intersection(form for name in names for form in name_forms(name)):
-            found[form].append(row)
-    return dict(found)
+class _Called:
+    """The entries of ``model`` with one of ``names``, as their name or as another of theirs.
+
+    ``chosen`` are pairs of a choice and a name that was written: who was chosen by key, and whoever
+    has that name, are among them. Costs two statements; ``rows`` has them by their keys.
+    """
+
+    def __init__(self, model, names, chosen):
+        names = [*names, *(name for value, name in chosen if value == ELSE)]
+        keys = {int(value) for value, _ in chosen if _KEY.fullmatch(value)}
+        wanted = {fold(name) for name in names} - {""}
+        self.rows, self._by_name = {}, defaultdict(list)
+        if not wanted and not keys:
+            return
+        kind = model._meta.model_name
+        others = SearchEntry.objects.with_other_names(sorted(wanted), kind)
+        rows = model.objects.filter(
+            Q(sort_name__in=[name[:200] for name in wanted])
+            | Q(pk__in={*others.values_list(kind, flat=True), *keys})
+        )
+        for row in rows.order_by("pk"):
+            self.rows[row.pk] = row
+            names = [row.name, getattr(row, "full_name", ""), *row.also_known_as]
+            for form in wanted.intersection(form for name in names for form in name_forms(name)):
+                self._by_name[form].append(row)
+
+    def named(self, name: str) -> list:
+        return list(self._by_name.get(fold(name), []))
+
+    def with_key(self, value: str):
+        return self.rows.get(int(value)) if _KEY.fullmatch(value) else None
 
 
 def _only(rows):
