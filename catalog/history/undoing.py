@@ -12,7 +12,7 @@ from ..models import Change, ChangedRow
 from ..models.constraints import unique_constraints
 from .reading import Names, differences, states_at
 from .recording import recording
-from .registry import kept_fields
+from .registry import COMPANIONS, kept_fields, told_fields
 from .versions import stored_values, values_of
 
 _REFERS_TO_GONE = "something that it refers to has been deleted."
@@ -46,7 +46,8 @@ class Step:
         """The step as far as its tokens are among ``chosen``; an empty list for none of it."""
         if self.kind != "set":
             return [self] if self.token() in chosen else []
-        values = {name: value for name, value in self.values.items() if self.token(name) in chosen}
+        names = {name for name in self.values if self.token(name) in chosen}
+        values = _with_companions(self.model, names, self.values)
         return [replace(self, values=values)] if values else []
 
 
@@ -82,7 +83,7 @@ def _values_before(now, before, version):
     """The values to set back, and the labels of the fields that have been changed again."""
     after, stored = values_of(version), stored_values(now)
     values, left = {}, []
-    for each in kept_fields(type(now)):
+    for each in told_fields(type(now)):
         name = each.name
         if before.get(name) == after.get(name) or name not in before:
             continue
@@ -95,7 +96,15 @@ def _values_before(now, before, version):
             values[name] = before[name]
         else:
             left.append(str(each.verbose_name))
-    return values, left
+    return _with_companions(type(now), values, before) | values, left
+
+
+def _with_companions(model, names, values):
+    """Those of ``values`` that have one of ``names``, and what is worked out from them."""
+    names = {*names}
+    for leader, companions in COMPANIONS.get(model, {}).items():
+        names |= {*companions} if leader in names else set()
+    return {name: value for name, value in values.items() if name in names}
 
 
 def undo(change: Change, user, why: str = "", kind: str = Change.Kind.UNDO) -> list[str]:
@@ -219,12 +228,13 @@ def steps_of_restoring(row, change: Change) -> list[Step]:
         elif now is None:
             steps.append(Step(model, key, version.object_repr, "bring back", values_of(version)))
         else:
-            stored = stored_values(now)
-            values = {
-                name: value
-                for name, value in values_of(version).items()
-                if name in stored and stored[name] != value
-            }
+            stored, then = stored_values(now), values_of(version)
+            names = [
+                each.name
+                for each in told_fields(model)
+                if each.name in then and stored[each.name] != then[each.name]
+            ]
+            values = _with_companions(model, names, then)
             if values:
                 steps.append(Step(model, key, str(now), "set", values))
     return steps
