@@ -1,6 +1,7 @@
 """Takes changes back, and brings back what was deleted."""
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import reversion
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -12,7 +13,7 @@ from ..models import Change, ChangedRow
 from ..models.constraints import unique_constraints
 from .reading import Names, differences, states_at
 from .recording import recording
-from .registry import COMPANIONS, kept_fields, told_fields
+from .registry import COMPANIONS, SUBJECTS, kept_fields, told_fields
 from .versions import stored_values, values_of
 
 _REFERS_TO_GONE = "something that it refers to has been deleted."
@@ -128,6 +129,8 @@ def carry_out(steps: list[Step]):
     """
     with recording(None) as record:
         record.remember(_rows_of(step for step in steps if step.kind == "set"))
+        # Most can be done at the first attempt then; it is only the rest that is tried again.
+        steps = sorted(steps, key=_turn)
         stepped_aside = False
         while steps:
             waiting, reasons = [], []
@@ -145,6 +148,20 @@ def carry_out(steps: list[Step]):
                 _step_aside(waiting)
                 stepped_aside = True
             steps = waiting
+
+
+def _turn(step):
+    """What others refer to comes back first, and a row is deleted when the others have left it."""
+    if step.kind == "bring back":
+        return 0, _depth(step.model)
+    return (1, 0) if step.kind == "set" else (2, -_depth(step.model))
+
+
+@cache
+def _depth(model) -> int:
+    """0 for what refers to nothing that is kept, else one more than what it refers to."""
+    related = {each.related_model for each in kept_fields(model) if each.is_relation}
+    return max((1 + _depth(each) for each in related & SUBJECTS.keys() - {model}), default=0)
 
 
 def _reason(error):
@@ -203,6 +220,8 @@ def _do(step, record):
     row.full_clean(exclude=[] if not is_new else ["id"])
     row.save(force_insert=is_new)
     for name, keys in partners.items():
+        if is_new and not keys:
+            continue
         relation = getattr(row, name)
         there = relation.model._base_manager.filter(pk__in=keys)
         # One that is gone itself may come back with a later step.
