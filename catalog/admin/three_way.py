@@ -12,6 +12,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 
 from .standing import why_not_saved
 from .who import value_in_words, who_and_when
@@ -142,6 +143,13 @@ class ThreeWayForm(forms.ModelForm):
         """Put each value on the page once more, hidden."""
         for name in self._own_names & self.fields.keys():
             self.fields[name].show_hidden_initial = True
+
+    def name_boxes(self):
+        """Let a box in a column say what it is, which else only the head of the column says."""
+        for field in self.fields.values():
+            # A relation has its box inside a frame of buttons.
+            box = getattr(field.widget, "widget", field.widget)
+            box.attrs.setdefault("aria-label", capfirst(field.label or ""))
 
     @cached_property
     def _own_names(self):
@@ -331,6 +339,7 @@ class RowOfList(ThreeWayForm):
         super().__init__(*args, **kwargs)
         # Makes Django pass over lines that nobody touched, without a statement for each.
         self.empty_permitted = True
+        self.name_boxes()
 
 
 class RowsOfList(StandingRows, forms.BaseModelFormSet):
