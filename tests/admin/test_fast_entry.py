@@ -621,7 +621,7 @@ class EpisodesTests(FastEntryTestCase):
             ({"episodes-1-number": "x"}, "Enter a whole number."),
             ({"episodes-1-number": "10000"}, "less than or equal to 9999"),
             ({"episodes-1-aired": "soon"}, "“soon” is not a date that can be read."),
-            ({"episodes-1-aired": "3/4/2016"}, "may be read as two different days"),
+            ({"episodes-1-aired": "3/4/2016"}, "has the day first for some"),
             ({"episodes-1-runtime": "-5"}, "greater than or equal to 0"),
             ({"episodes-1-name": "x" * 201}, "at most 200 characters"),
             ({f"episodes-{n}-name": "" for n in range(3)}, "No row has more than its number."),
