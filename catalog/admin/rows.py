@@ -54,6 +54,7 @@ class RowForm(ThreeWayForm):
         # Django would ask all constraints at once, without the row's owner and without knowing
         # what else is on the page.
         self.instance.full_clean = partial(self.instance.full_clean, validate_constraints=False)
+        self.name_boxes()
         for field in self.fields.values():
             widget = getattr(field.widget, "widget", None)
             if isinstance(widget, RowSelect):

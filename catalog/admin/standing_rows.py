@@ -83,6 +83,7 @@ class RowOfList(ThreeWayForm):
         super().__init__(*args, **kwargs)
         # Makes Django pass over lines that nobody touched, without a statement for each.
         self.empty_permitted = True
+        self.name_boxes()
 
 
 class RowsOfList(StandingRows, forms.BaseModelFormSet):

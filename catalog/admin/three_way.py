@@ -9,6 +9,7 @@ base, mine is saved; where both do, the form comes back and asks which of the tw
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from .boxes import AskedAbout, ThreeWayBox
 from .standing import why_not_saved
@@ -45,6 +46,13 @@ class ThreeWayForm(forms.ModelForm):
         """Put each value on the page once more, hidden."""
         for name in self._own_names & self.fields.keys():
             self.fields[name].show_hidden_initial = True
+
+    def name_boxes(self):
+        """Let a box in a column say what it is, which else only the head of the column says."""
+        for field in self.fields.values():
+            # A relation has its box inside a frame of buttons.
+            box = getattr(field.widget, "widget", field.widget)
+            box.attrs.setdefault("aria-label", capfirst(field.label or ""))
 
     @cached_property
     def _own_names(self):

@@ -1,6 +1,5 @@
 """What would come of a pasted cast list: who is meant by each line, and which parts there are."""
 
-import hashlib
 from collections import defaultdict
 
 from django.db.models import Q
@@ -8,8 +7,9 @@ from django.db.models import Q
 from ..models import Character, Person, Portrayal
 from ..models.review import why_it_waits
 from ..models.text import fold
-from .naming import by_key, called, labels_of, only_one, share_a_word
+from .naming import Called, by_key, labels_of, only_one, share_a_word
 from .proposals import (
+    ELSE,
     FILLED_IN,
     LEFT_OUT,
     MAY_NOT_SHOW,
@@ -27,9 +27,10 @@ from .proposals import (
 class Casting:
     """The lines of a cast list of ``series``, or of its ``season``, matched with the catalogue.
 
-    ``chosen`` has what the editor chose by the number of the line, of what was offered: it holds
-    only while ``shown``, the digest of that, is the present one. Else each line has what suggests
-    itself. Costs the same few statements however many lines there are.
+    ``chosen`` has what the editor chose by the number that a line had when it was shown. It holds
+    while ``shown``, the digest of what was shown, has the line as it is now, wherever it stands.
+    Else a line has what suggests itself. Costs the same few statements however many lines there
+    are.
     """
 
     def __init__(
@@ -48,24 +49,35 @@ class Casting:
         self.kind, self.is_billed = kind, is_billed
         self.rights = rights or Rights()
         read = [line for line in lines if not line.problem]
-        people = called(Person, [line.actor for line in read])
-        characters = called(Character, [line.character for line in read if line.character])
-        self._find_parts(people, characters)
+        chosen = chosen or {}
+        people = self.people = Called(
+            Person,
+            [line.actor for line in read],
+            [(each.person, each.person_name) for each in chosen.values()],
+        )
+        characters = self.characters = Called(
+            Character,
+            [line.character for line in read if line.character],
+            [(each.character, each.character_name) for each in chosen.values()],
+        )
+        self._find_parts()
         self.proposals = [
             Proposal(line, problem=line.problem)
             if line.problem
             else self._propose(line, people, characters)
             for line in lines
         ]
-        self.digest = self._digest()
+        self.digest = " ".join(each.digest for each in self.proposals)
         self.is_as_shown = shown == self.digest
-        self._chosen = chosen if chosen and self.is_as_shown else {}
+        self._chosen = {}
+        for number, digest in enumerate(shown.split(), start=1):
+            if number in chosen:
+                self._chosen.setdefault(digest, chosen[number])
         self._decide()
 
-    def _find_parts(self, people, characters):
+    def _find_parts(self):
         """The parts in the series of anybody who may be meant, by person and character."""
-        people = {row.pk for rows in people.values() for row in rows}
-        characters = {row.pk for rows in characters.values() for row in rows}
+        people, characters = list(self.people.rows), list(self.characters.rows)
         of_them = Q(person__in=people) | Q(character__in=characters)
         rows = Portrayal.objects.filter(of_them, series=self.series).order_by("pk")
         self.parts, self.played, self.in_series = defaultdict(list), defaultdict(dict), set()
@@ -78,7 +90,7 @@ class Casting:
                 self.in_series.add(part.character_id)
 
     def _propose(self, line, people, characters):
-        found = people.get(fold(line.actor), [])
+        found = people.named(line.actor)
         person = Choice(line.actor, only_one(found), by_key(found), labels_of(found))
         character = None
         if line.character:
@@ -93,7 +105,7 @@ class Casting:
 
     def _character(self, line, characters, people):
         """Of several of one name the one in this series; whom the actor plays is offered too."""
-        namesakes = characters.get(fold(line.character), [])
+        namesakes = characters.named(line.character)
         here = [row for row in namesakes if row.pk in self.in_series]
         value = only_one(here or namesakes)
         known = {row.pk: row for row in namesakes}
@@ -105,18 +117,6 @@ class Casting:
                         value = ""
         rows = known.values()
         return Choice(line.character, value, by_key(rows), labels_of(rows, self.in_series))
-
-    def _digest(self):
-        """Stands for all that was offered: another one says that something changed meanwhile."""
-        told = [
-            (
-                each.line.text,
-                each.person and sorted(each.person.rows),
-                each.character and sorted(each.character.rows),
-            )
-            for each in self.proposals
-        ]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
     # Deciding
 
@@ -136,23 +136,37 @@ class Casting:
                 proposal.problem = f"This is the same part as line {first.line.number}."
 
     def _choose(self, proposal):
-        chosen = self._chosen.get(proposal.line.number)
+        chosen = self._chosen.get(proposal.digest)
         if chosen is None:
             return
         proposal.is_taken = chosen.is_taken
-        for choice, value in (
-            (proposal.person, chosen.person),
-            (proposal.character, chosen.character),
-        ):
-            if choice is not None:
-                choice.value = value if value == NEW or value in choice.rows else ""
+        self._pick(proposal.person, self.people, chosen.person, chosen.person_name)
+        self._pick(proposal.character, self.characters, chosen.character, chosen.character_name)
+
+    @staticmethod
+    def _pick(choice, called, value, name):
+        """Of several who are found by the name that was written, one must be chosen still."""
+        if choice is None:
+            return
+        if value == ELSE:
+            choice.sought = name
+            found = called.named(choice.sought)
+            choice.offer(found)
+            choice.value = only_one(found) if found else ELSE
+        elif value == NEW or value in choice.rows:
+            choice.value = value
+        else:
+            row = called.with_key(value)
+            choice.offer([row] if row else [])
+            choice.value = value if row else ""
 
     def _judge(self, proposal):
         """Set what will come of a line that is taken, or why nothing can."""
         choices = [choice for choice in (proposal.person, proposal.character) if choice]
         proposal.outcome = ""
-        if not all(choice.value for choice in choices):
-            proposal.problem = "Choose who is meant."
+        problems = [choice.problem for choice in choices if choice.problem]
+        if problems:
+            proposal.problem = problems[0]
         elif proposal.person.value == NEW and not self.rights.add_people:
             proposal.problem = "You may not add people: choose one, or leave this line out."
         elif (
@@ -206,6 +220,15 @@ class Casting:
     @property
     def taken(self) -> list[Proposal]:
         return [each for each in self.proposals if each.is_taken]
+
+    @property
+    def is_found_anew(self) -> bool:
+        """Whether names have just been looked up, which nobody has seen the answer of."""
+        return any(
+            choice and choice.sought and choice.value != ELSE
+            for each in self.taken
+            for choice in (each.person, each.character)
+        )
 
     @property
     def unread(self) -> list[Proposal]:

@@ -116,12 +116,12 @@ class Record:
         """Index what was kept; without the rows that were saved and not changed."""
         versions = list(change.revision.version_set.order_by("pk"))
         earlier = _predecessors(versions)
-        gone = ChangedRow.objects.filter(version__in=earlier.values(), kind=ChangedRow.Kind.DELETED)
-        gone = {*gone.values_list("version", flat=True)}
+        last = _last_ones(earlier.values())
         rows = []
         for version in versions:
             before = earlier.get(version.pk)
-            if before is None or before.pk in gone:
+            # What was deleted and is there again was added, even if it is what it was.
+            if before is None or before.pk in last:
                 rows.append((version, ChangedRow.Kind.ADDED, []))
             elif values_of(before) != values_of(version):
                 rows.append((version, ChangedRow.Kind.CHANGED, [before]))
@@ -164,6 +164,13 @@ def _predecessors(versions) -> dict:
         # The last one stays.
         found.update({of_type[version.object_id].pk: version for version in earlier})
     return found
+
+
+def _last_ones(versions) -> set:
+    """The keys of those of ``versions`` with which their rows were deleted."""
+    deleted = ChangedRow.objects.of_itself().filter(kind=ChangedRow.Kind.DELETED)
+    keys = [version.pk for version in versions]
+    return {*deleted.filter(version__in=keys).values_list("version_id", flat=True)}
 
 
 def _subjects(versions):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import reversion
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -11,7 +12,7 @@ from ..models.constraints import unique_constraints
 from .addresses import there_already
 from .deletion import Deletion
 from .recording import recording
-from .registry import kept_fields
+from .registry import COMPANIONS, SUBJECTS, kept_fields
 from .versions import stored_rows
 
 _REFERS_TO_GONE = "something that it refers to has been deleted."
@@ -49,8 +50,17 @@ class Step:
         """The step as far as its tokens are among ``chosen``; an empty list for none of it."""
         if self.kind != "set":
             return [self] if self.token() in chosen else []
-        values = {name: value for name, value in self.values.items() if self.token(name) in chosen}
+        names = {name for name in self.values if self.token(name) in chosen}
+        values = with_companions(self.model, names, self.values)
         return [replace(self, values=values)] if values else []
+
+
+def with_companions(model, names, values: dict) -> dict:
+    """Those of ``values`` that have one of ``names``, and what is worked out from them."""
+    names = {*names}
+    for leader, companions in COMPANIONS.get(model, {}).items():
+        names |= {*companions} if leader in names else set()
+    return {name: value for name, value in values.items() if name in names}
 
 
 def rows_there(wanted) -> dict:
@@ -84,8 +94,8 @@ def carry_out(steps: list[Step]):
         back = [step for step in steps if step.kind == "bring back"]
         record.remember(filter(None, map(there_already, back)))
         stepped_aside = False
-        # What moves away from a row that goes must not go with it.
-        steps = sorted(steps, key=lambda step: step.kind == "delete")
+        # Most can be done at the first attempt then; it is only the rest that is tried again.
+        steps = sorted(steps, key=_turn)
         while steps:
             waiting, reasons = [], []
             for step in steps:
@@ -102,6 +112,20 @@ def carry_out(steps: list[Step]):
                 _step_aside(waiting)
                 stepped_aside = True
             steps = waiting
+
+
+def _turn(step):
+    """What others refer to comes back first; what moves away from a row does not go with it."""
+    if step.kind == "bring back":
+        return 0, _depth(step.model)
+    return (1, 0) if step.kind == "set" else (2, -_depth(step.model))
+
+
+@cache
+def _depth(model) -> int:
+    """0 for what refers to nothing that is kept, else one more than what it refers to."""
+    related = {each.related_model for each in kept_fields(model) if each.is_relation}
+    return max((1 + _depth(each) for each in related & SUBJECTS.keys() - {model}), default=0)
 
 
 def _reason(error):
@@ -158,6 +182,8 @@ def _do(step, record):
     row.full_clean(exclude=[] if not is_new else ["id"])
     row.save(force_insert=is_new)
     for name, keys in partners.items():
+        if is_new and not keys:
+            continue
         relation = getattr(row, name)
         there = relation.model._base_manager.filter(pk__in=keys)
         # One that is gone itself may come back with a later step.

@@ -8,8 +8,8 @@ from ..models import Change, ChangedRow
 from .addresses import settled
 from .reading import Names, differences, states_at
 from .recording import recording
-from .registry import kept_fields
-from .steps import Step, carry_out, held_back, rows_there
+from .registry import told_fields
+from .steps import Step, carry_out, held_back, rows_there, with_companions
 from .versions import stored_values, values_of
 
 
@@ -53,7 +53,7 @@ def _values_before(now, before, version):
     """The values to set back, and the labels of the fields that have been changed again."""
     after, stored = values_of(version), stored_values(now)
     values, left = {}, []
-    for each in kept_fields(type(now)):
+    for each in told_fields(type(now)):
         name = each.name
         if before.get(name) == after.get(name) or name not in before:
             continue
@@ -66,7 +66,7 @@ def _values_before(now, before, version):
             values[name] = before[name]
         else:
             left.append(str(each.verbose_name))
-    return values, left
+    return with_companions(type(now), values, before) | values, left
 
 
 def undo(change: Change, user, why: str = "", kind: str = Change.Kind.UNDO) -> list[str]:
@@ -99,12 +99,13 @@ def steps_of_restoring(row, change: Change) -> list[Step]:
         elif now is None:
             steps.append(Step(model, key, version.object_repr, "bring back", values_of(version)))
         else:
-            stored = stored_values(now)
-            values = {
-                name: value
-                for name, value in values_of(version).items()
-                if name in stored and stored[name] != value
-            }
+            stored, then = stored_values(now), values_of(version)
+            names = [
+                each.name
+                for each in told_fields(model)
+                if each.name in then and stored[each.name] != then[each.name]
+            ]
+            values = with_companions(model, names, then)
             if values:
                 steps.append(Step(model, key, str(now), "set", values))
     return steps

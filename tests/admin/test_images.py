@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection
 from django.test import override_settings
 from PIL import Image as Decoded
 
-from catalog.models import Image
+from catalog.history.versions import stored_values
+from catalog.models import Change, Image
 from catalog.pictures import reading
 from catalog.pictures.reading import MAX_BYTES
 from catalog.pictures.uploads import MAX_FORM_BYTES
@@ -81,6 +82,38 @@ class UploadTests(ImageAdminTestCase):
         image = self.add()
         page = self.client.get(f"{LIST}{image.pk}/history/")
         self.assertContains(page, "A city at night")
+
+    def test_the_history_tells_and_brings_back_a_picture_as_one(self):
+        image = self.add()
+        first = Change.objects.told().first()
+        old = stored_values(image)
+        path = self.path_of(image)
+        self.save(path, self.filled(path, file=uploaded(gradient(1000, 500))))
+        second = Change.objects.told().first()
+        page = self.client.get(f"{LIST}{image.pk}/history/").content.decode()
+        new = stored_values(Image.objects.get())["content_hash"]
+        assert f"{old['content_hash'][:8]}….jpg, 300 × 200 pixels" in page
+        assert f"{new[:8]}….jpg, 1,000 × 500 pixels" in page
+        for raw in (new, old["content_hash"], "160 320 640", "Widths", "Content hash"):
+            assert raw not in page
+        restore = f"{LIST}{image.pk}/history/{first.pk}/"
+        assert self.form_at(restore)["chosen"] == f"image.{image.pk}.file"
+        self.client.post(restore, {"chosen": [f"image.{image.pk}.file"]})
+        assert stored_values(Image.objects.get()) == old
+        self.client.post(f"/admin/catalog/change/{second.pk}/undo/")
+        assert stored_values(Image.objects.get()) == old
+
+    def test_to_undo_leaves_a_picture_that_was_replaced_again_whole(self):
+        image = self.add()
+        path = self.path_of(image)
+        for size in ((700, 400), (900, 400)):
+            self.save(path, self.filled(path, file=uploaded(gradient(*size))))
+        second = Change.objects.told()[1]
+        now = stored_values(Image.objects.get())
+        page = self.client.get(f"/admin/catalog/change/{second.pk}/undo/")
+        self.assertContains(page, "Stays as it is", count=1)
+        self.client.post(f"/admin/catalog/change/{second.pk}/undo/")
+        assert stored_values(Image.objects.get()) == now
 
 
 class RefusalTests(ImageAdminTestCase):

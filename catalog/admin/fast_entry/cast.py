@@ -80,7 +80,7 @@ def paste_cast(model_admin, request, pk):
                 # Within its turn, so that nothing changes any more between looking and saving.
                 row = row_of(model_admin, request, pk)
                 casting = _casting(request, row, form)
-                is_saved = casting.is_as_shown and casting.is_sound
+                is_saved = casting.is_as_shown and casting.is_sound and not casting.is_found_anew
                 done = casting.enter(record) if is_saved else None
             if done is not None:
                 _tell_what_was_entered(request, casting, done, record)
@@ -98,13 +98,16 @@ def paste_cast(model_admin, request, pk):
 def _casting(request, row, form):
     season = row if isinstance(row, Season) else None
     post, told = request.POST, form.cleaned_data
+    shown = post.get("shown", "")
     chosen = {
-        line.number: Chosen(
-            is_taken=f"take-{line.number}" in post,
-            person=post.get(f"person-{line.number}", ""),
-            character=post.get(f"character-{line.number}", ""),
+        number: Chosen(
+            is_taken=f"take-{number}" in post,
+            person=post.get(f"person-{number}", ""),
+            character=post.get(f"character-{number}", ""),
+            person_name=post.get(f"person-name-{number}", ""),
+            character_name=post.get(f"character-name-{number}", ""),
         )
-        for line in form.lines
+        for number in range(1, min(len(shown.split()), MOST_LINES) + 1)
     }
     return Casting(
         form.lines,
@@ -113,7 +116,7 @@ def _casting(request, row, form):
         kind=told["kind"],
         is_billed=told["is_billed"],
         chosen=chosen,
-        shown=post.get("shown", ""),
+        shown=shown,
         rights=Rights(
             add_people=request.user.has_perm("catalog.add_person"),
             add_characters=request.user.has_perm("catalog.add_character"),
@@ -127,6 +130,8 @@ def _tell_why_nothing_was_saved(request, casting):
         why = "The list or the catalogue has changed since the preview: look at it again."
     elif not casting.taken:
         why = "No line is ticked."
+    elif casting.is_sound:
+        why = "You wrote names: look at whom they mean, and save again."
     else:
         why = "Some lines need you: see below."
     messages.error(request, f"Nothing was saved. {why}")

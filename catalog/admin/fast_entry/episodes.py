@@ -153,6 +153,8 @@ def add_episodes(model_admin, request, pk):
     why_it_stands = "" if may_show else why_not_saved(Episode(season=season))
     plan, grid = PlanForm(), None
     if "save" in request.POST and not why_it_stands:
+        # The grid carries along what it was filled with.
+        plan = PlanForm(initial=request.POST.dict())
         with recording(request.user, why_of(request)) as record:
             # Within its turn: it may have been deleted or renumbered meanwhile.
             season = row_of(model_admin, request, pk)
@@ -179,6 +181,7 @@ def add_episodes(model_admin, request, pk):
         "subtitle": str(season),
         "there": [there[number] for number in sorted(there)],
         "plan": plan,
+        "told": {box.name: box.value() for box in plan if box.value() is not None},
         "grid": grid,
         "why_it_stands": why_it_stands,
     }
