@@ -104,6 +104,13 @@ class PastedCastTests(FastEntryTestCase):
         assert Person.objects.count() == 1
         assert not Portrayal.objects.exists()
 
+    def test_says_of_new_drafts_that_they_may_be_there_already(self):
+        make_person("Titus Welliver")
+        response = self.enter("Titus Weliver as Harry Bosch")
+        self.assertContains(response, "Among the new drafts 1 may be there already")
+        self.assertContains(response, 'href="/admin/catalog/likelyduplicate/">look at')
+        assert "may be there already" not in self.enter("Amy Aquino as Grace").content.decode()
+
     def test_saves_what_was_shown_and_says_so(self):
         make_person("Titus Welliver")
         make_character("Harry Bosch")

@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from ...entering.cast import Casting
@@ -12,7 +14,7 @@ from ...entering.cast_lines import MOST_LINES, read_cast
 from ...entering.copying import MOST_PARTS, offers, season_before, take_over
 from ...entering.proposals import Chosen, Rights
 from ...history import recording
-from ...models import Portrayal, Season
+from ...models import LikelyDuplicate, Portrayal, Season
 from ...roles import may_show as may_show_rows
 from ..kept import why_of
 from ..pages import page_of
@@ -152,11 +154,26 @@ def _tell_what_was_entered(request, casting, done, record):
     if new:
         told.append(f"as new drafts: {' and '.join(new)}")
     say(request, f"{capfirst('; '.join(told))}.", record)
+    _tell_who_may_be_there_already(request, done)
     if casting.unread:
         lines = "; ".join(f"“{each.line.text:.60}”" for each in casting.unread[:_MOST_TOLD])
         more = len(casting.unread) - _MOST_TOLD
         end = f"; and {more} more" if more > 0 else ""
         messages.warning(request, f"Left out, since they say nothing clear or new: {lines}{end}.")
+
+
+def _tell_who_may_be_there_already(request, done):
+    """New drafts whose names are a letter away from others are often misspelt."""
+    alike = [
+        pair
+        for rows in (done.people, done.characters)
+        for pair in LikelyDuplicate.objects.among(rows).filter(dismissed=False)
+    ]
+    if alike:
+        address = reverse("admin:catalog_likelyduplicate_changelist")
+        text = "Among the new drafts {} may be there already under nearly the same name: {}."
+        link = format_html('<a href="{}">look at the likely duplicates</a>', address)
+        messages.warning(request, format_html(text, len(alike), link))
 
 
 def copy_cast(model_admin, request, pk):
