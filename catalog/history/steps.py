@@ -84,6 +84,24 @@ def held_back(steps: list[Step]) -> list[Step]:
     return [step for step in steps if step.kind == "delete" and step.row in held]
 
 
+# The permission that each kind of step takes.
+_TAKES = {"set": "change", "bring back": "add", "delete": "delete"}
+
+
+def refuse_what_is_not_allowed(steps: list[Step], user):
+    """Raises ValidationError with what ``user`` may not do of ``steps``; a command may do all."""
+    if user is None:
+        return
+    needed = {(_TAKES[step.kind], step.model._meta) for step in steps}
+    refused = [
+        f"You may not {deed} {meta.verbose_name_plural}."
+        for deed, meta in needed
+        if not user.has_perm(f"{meta.app_label}.{deed}_{meta.model_name}")
+    ]
+    if refused:
+        raise ValidationError(sorted(refused))
+
+
 def carry_out(steps: list[Step]):
     """Do all of ``steps`` in an order in which they can be done, inside a recording.
 

@@ -9,7 +9,14 @@ from .addresses import settled
 from .reading import Names, differences, states_at
 from .recording import recording
 from .registry import told_fields
-from .steps import Step, carry_out, held_back, rows_there, with_companions
+from .steps import (
+    Step,
+    carry_out,
+    held_back,
+    refuse_what_is_not_allowed,
+    rows_there,
+    with_companions,
+)
 from .versions import stored_values, values_of
 
 
@@ -79,6 +86,7 @@ def undo(change: Change, user, why: str = "", kind: str = Change.Kind.UNDO) -> l
         steps, kept = steps_of_undoing(change)
         if not steps:
             raise ValidationError("There is nothing left of this change to undo.")
+        refuse_what_is_not_allowed(steps, user)
         carry_out(steps)
     return kept
 
@@ -120,6 +128,7 @@ def restore(row, change: Change, chosen: set[str], user, why: str = ""):
         steps = [part for step in steps_of_restoring(row, change) for part in step.only(chosen)]
         if not steps:
             raise ValidationError("Nothing was ticked, or it is so already.")
+        refuse_what_is_not_allowed(steps, user)
         if held := held_back(steps):
             why = "something that is not ticked hangs on it. Delete it on its own page."
             raise ValidationError([f"{step.name}: {why}" for step in held])

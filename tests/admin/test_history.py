@@ -439,6 +439,26 @@ class PermissionTests(HistoryTestCase):
         self.client.post(f"{path}undo/")
         assert not Character.objects.filter(pk=draft.pk).exists()
 
+    def test_restoring_takes_the_permission_to_do_it_to_each_row(self):
+        added = add_row({"facts-TOTAL_FORMS": "1"}, "facts", text="New.")
+        self.change(**added)
+        new = CharacterFact.objects.get(text="New.")
+        Character.objects.update(state="draft")
+        self.character.refresh_from_db()
+        self.character.save()
+        may = ["change_character", "publish_character", "view_change", "revert_changes"]
+        self.as_one_who_may(*may)
+        chosen = {"chosen": [f"characterfact.{new.pk}."]}
+        path = f"{self.path}history/{self.first.pk}/"
+        response = self.client.post(path, chosen, follow=True)
+        self.assertContains(response, "You may not delete character facts.")
+        assert CharacterFact.objects.filter(pk=new.pk).exists()
+        get_user_model().objects.get(username="new").user_permissions.add(
+            Permission.objects.get(codename="delete_characterfact")
+        )
+        self.client.post(path, chosen, follow=True)
+        assert not CharacterFact.objects.filter(pk=new.pk).exists()
+
     def test_who_may_not_see_the_entry_sees_no_history(self):
         self.as_one_who_may("view_person", "revert_changes")
         for page in ("", f"compare/?one={self.first.pk}&two={self.last.pk}", f"{self.first.pk}/"):
