@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from ..models import LikelyDuplicate, Likeness
 from ..models.constraints import unique_constraints
 from ..models.text import as_lines, fold
-from .three_way import AskedAbout, ThreeWayForm
+from .boxes import AskedAbout
+from .three_way import ThreeWayForm
 
 # The tick that says so of the keys in its value.
 ANOTHER = "another"

@@ -25,7 +25,7 @@ MODELS = sorted(
     {*apps.get_app_config("catalog").get_models()} - {ChangedRow, UploadedSheet},
     key=lambda model: model.__name__,
 )
-DERIVED = {"revision", "searchentry", "searchword"}
+DERIVED = {"likelyduplicate", "revision", "searchentry", "searchword"}
 READ_ONLY = {*DERIVED, "change"}
 
 
@@ -236,6 +236,7 @@ class IndexTests(AdminTestCase):
             "Announcements",
             "Watch orders",
             "Recent changes",
+            "Likely duplicates",
         ]
 
     def test_has_every_model_once(self):
