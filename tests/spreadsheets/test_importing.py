@@ -262,7 +262,7 @@ class ProblemTests(TestCase):
     def test_each_cell_that_cannot_be_taken_is_told_with_its_row_and_column(self):
         for resource, column, said, why in [
             (PersonSheet(), "born", "31 February 1962", "is not in the calendar"),
-            (PersonSheet(), "born", "3/4/1962", "may be read as two different days"),
+            (PersonSheet(), "born", "3/4/1962", "has the day first for some"),
             (PersonSheet(), "born", "Mar-62", "is what Excel makes of a month"),
             (PersonSheet(), "died", "1950", "is before"),
             (PersonSheet(), "name", "", "cannot be blank"),
