@@ -16,6 +16,9 @@ from .widgets import CellWidget, widget_for
 
 KEY = "id"
 
+# In a sheet with more problems, lines that have one are not asked for others.
+_MOST_LOOKED_INTO = 200
+
 # Rows that are read, with all that their cells show, in one go.
 AT_ONCE = 500
 
@@ -143,6 +146,8 @@ class SheetResource(Resource):
         names = {field.name for field in self.model._meta.fields}
         exclude = set() if self.line.is_new else names - self._concerned(self.line.changed_fields)
         errors = dict(import_validation_errors or {})
+        if errors and len(self.line.plan.problems) > _MOST_LOOKED_INTO:
+            raise ValidationError(errors)
         exclude |= errors.keys()
         try:
             instance.full_clean(exclude, validate_unique, validate_constraints=False)
@@ -150,6 +155,8 @@ class SheetResource(Resource):
             errors = error.update_error_dict(errors)
         exclude |= errors.keys()
         for constraint in self.model._meta.constraints:
+            if _is_blank(constraint, instance):
+                continue
             try:
                 constraint.validate(self.model, instance, exclude)
             except ValidationError as error:
@@ -194,6 +201,12 @@ def _joined(field):
     if target is EPISODES.model:
         return f"{field.name}__season__series"
     return f"{field.name}__series" if target is SEASONS.model else field.name
+
+
+def _is_blank(constraint, row):
+    """Whether it is about one field alone, which says nothing: of those there may be many."""
+    fields = getattr(constraint, "fields", ())
+    return len(fields) == 1 and getattr(row, fields[0]) in (None, "")
 
 
 def _has_number(constraint, model):
