@@ -5,7 +5,6 @@ from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
@@ -14,6 +13,7 @@ from ..history.registry import SUBJECTS
 from ..history.undoing import offers, steps_of_undoing, undo
 from ..models import Change, ChangedRow
 from .kept import REVERT, say_why_not, tell, why_of
+from .pages import page_of
 
 _ROWS_IN_A_LINE = 4
 
@@ -149,11 +149,9 @@ class ChangeAdmin(admin.ModelAdmin):
             return redirect(admin_urlname(self.opts, "changelist"))
         steps, kept = steps_of_undoing(change)
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": "Recover what was deleted" if deleted else "Undo this change",
             "change": change,
             "offers": offers(steps),
             "kept": kept,
         }
-        return TemplateResponse(request, "admin/catalog/undo.html", context)
+        return page_of(self, request, "admin/catalog/undo.html", context)

@@ -114,6 +114,10 @@ class SeasonQuerySet(MaybeAheadQuerySet):
             .order_by(F("released").asc(nulls_last=True), F("position").asc(nulls_last=True), "pk")
         )
 
+    def to_see(self, audience):
+        """Those of a known date of which someone who told how far they are has more to see."""
+        return self.with_release(audience).filter(is_unfinished=True, released__isnull=False)
+
     def number_of_all(self):
         """How many there are, as a subquery."""
         return self.order_by().values(all=Value(1)).annotate(number=Count("pk")).values("number")
@@ -244,6 +248,10 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
     def for_steps(self, audience):
         """As the steps of a watch order show them."""
         return self
+
+    def to_see(self, audience):
+        """Those of a known date that someone who told how far they are has not seen."""
+        return self.filter(is_ahead=True, aired__isnull=False)
 
     def with_certainty(self, condition):
         """``is_certain`` tells whether ``condition`` holds of the episode itself."""

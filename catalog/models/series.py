@@ -62,6 +62,10 @@ class SeriesQuerySet(VisibleQuerySet):
         """As the steps of a watch order show them."""
         return self.with_counts(audience)
 
+    def to_see(self, audience):
+        """Those of a known date of which someone who told how far they are has more to see."""
+        return self.filter(is_unfinished=True, premiered__isnull=False)
+
     def with_counts(self, audience):
         return self.annotate(
             season_count=count_of(Season.objects.visible_to(audience).premiered(), of="series"),

@@ -44,9 +44,14 @@ class Following:
     @property
     def address(self) -> str:
         """The page of the order, at this step."""
-        page = (self.step - 1) // STEPS_ON_A_PAGE + 1
-        turned = f"?steps={page}" if page > 1 else ""
-        return f"{self.order.get_absolute_url()}{turned}#step-{self.step}"
+        return address_of_step(self.order, self.step)
+
+
+def address_of_step(order, number: int) -> str:
+    """That of the page of ``order`` on which the step stands, at the step."""
+    page = (number - 1) // STEPS_ON_A_PAGE + 1
+    turned = f"?steps={page}" if page > 1 else ""
+    return f"{order.get_absolute_url()}{turned}#step-{number}"
 
 
 class Place(NamedTuple):

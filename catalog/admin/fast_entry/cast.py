@@ -14,7 +14,8 @@ from ...history import recording
 from ...models import Portrayal, Season
 from ...roles import may_show as may_show_rows
 from ..kept import why_of
-from .pages import LONGEST_PASTE, count, page_of, require, row_of, say
+from ..pages import page_of
+from .pages import LONGEST_PASTE, count, require, row_of, say
 
 # Lines that were left out and are told once more.
 _MOST_TOLD = 10
@@ -83,8 +84,13 @@ def paste_cast(model_admin, request, pk):
                 _tell_what_was_entered(request, casting, done, record)
                 return redirect(admin_urlname(model_admin.opts, "change"), row.pk)
             _tell_why_nothing_was_saved(request, casting)
-    context = {"title": "Paste a cast list", "form": form, "casting": casting}
-    return page_of(model_admin, request, row, "paste_cast", context)
+    context = {
+        "title": "Paste a cast list",
+        "subtitle": str(row),
+        "form": form,
+        "casting": casting,
+    }
+    return page_of(model_admin, request, "admin/fast_entry/paste_cast.html", context, row)
 
 
 def _casting(request, row, form):
@@ -172,9 +178,10 @@ def copy_cast(model_admin, request, pk):
         offered = offers(before, season, may_show=may_show)
     context = {
         "title": "Copy the previous cast",
+        "subtitle": str(season),
         "before": before,
         "offers": offered,
         "most": MOST_PARTS,
         "is_cut": len(offered) == MOST_PARTS,
     }
-    return page_of(model_admin, request, season, "copy_cast", context)
+    return page_of(model_admin, request, "admin/fast_entry/copy_cast.html", context, season)

@@ -13,7 +13,8 @@ from ...models import Episode
 from ...models.dates import HOW_TO_WRITE, PartialDateFormField
 from ...roles import may_show as may_show_rows
 from ..kept import why_of
-from .pages import LONGEST_PASTE, count, page_of, require, row_of, say
+from ..pages import page_of
+from .pages import LONGEST_PASTE, count, require, row_of, say
 
 _MOST_EPISODES = MOST_TITLES
 
@@ -171,12 +172,13 @@ def add_episodes(model_admin, request, pk):
                 grid = _Grid(initial=list(rows), prefix="episodes")
     context = {
         "title": "Add episodes",
+        "subtitle": str(season),
         "there": [there[number] for number in sorted(there)],
         "plan": plan,
         "grid": grid,
         "may_show": may_show,
     }
-    return page_of(model_admin, request, season, "add_episodes", context)
+    return page_of(model_admin, request, "admin/fast_entry/add_episodes.html", context, season)
 
 
 def _numbered(season):
