@@ -8,6 +8,7 @@ from .history import Change, ChangedRow
 from .media import RENDITION_TYPES, Image, rendition_name
 from .news import Announcement
 from .organizations import Membership, Organization
+from .pending_imports import PendingImport
 from .people import Person, PersonLink
 from .portrayals import Portrayal
 from .redirects import Redirect
@@ -15,6 +16,7 @@ from .revision import Revision
 from .search import SearchEntry, SearchWord
 from .series import Network, Series, SeriesLink
 from .sources import Source
+from .suggestions import Suggestion
 from .watch_orders import WatchOrder, WatchStep
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Network",
     "Organization",
     "PartialDate",
+    "PendingImport",
     "Person",
     "PersonLink",
     "Portrayal",
@@ -48,6 +51,7 @@ __all__ = [
     "SeriesLink",
     "Source",
     "State",
+    "Suggestion",
     "WatchOrder",
     "WatchStep",
     "rendition_name",
