@@ -68,6 +68,7 @@ DETAILS = {
     "/watch-orders/crowd-release/": 5,
     # The order and its places come on top; what is beside is looked up instead of the ordinary
     # neighbours, once for seasons and once for episodes.
+    "/series/crowd-1/?order=crowd-order": 12,
     "/series/crowd/season-1/?order=crowd-release": 10,
     "/series/crowd/season-1/episode-2/?order=crowd-release": 11,
     "/series/crowd/season-2/?order=crowd-order": 11,

@@ -74,16 +74,18 @@ ROOMS_MAY_IMPORT = {
         "organizations",
         "people",
         "portrayals",
+        "seasons",
         "series",
         "watch_orders",
     },
     "named": {"search", "search_terms"},
     "people": {"portrayals", "credits", "crossovers"},
     "portrayals": {"appearances", "spans"},
-    "series": {"episodes"},
+    "seasons": {"episodes"},
+    "series": {"episodes", "seasons"},
     "organizations": {"portrayals"},
     "search": {"portrayals", "search_index", "search_terms"},
-    "watch_orders": {"episodes"},
+    "watch_orders": {"seasons"},
 }
 
 

@@ -17,6 +17,13 @@ from .pages import page_of
 
 _ROWS_IN_A_LINE = 4
 
+# What it takes to undo what was done to a row.
+_TAKES = {
+    ChangedRow.Kind.ADDED: "delete",
+    ChangedRow.Kind.CHANGED: "change",
+    ChangedRow.Kind.DELETED: "add",
+}
+
 
 class KindFilter(admin.SimpleListFilter):
     title = "kind of change"
@@ -127,14 +134,14 @@ class ChangeAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         tell([obj])
-        context["may_revert"] = request.user.has_perm(REVERT)
+        context["may_revert"] = self._may_undo(request, obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def undo_view(self, request, change_id):
         """Shows what undoing it would do, and does it."""
-        if not request.user.has_perm(REVERT):
-            raise PermissionDenied
         change = get_object_or_404(self.get_queryset(request), pk=change_id)
+        if not self._may_undo(request, change):
+            raise PermissionDenied
         deleted = change.kind == Change.Kind.DELETE
         if request.method == "POST":
             kind = Change.Kind.RECOVER if deleted else Change.Kind.UNDO
@@ -155,3 +162,9 @@ class ChangeAdmin(admin.ModelAdmin):
             "kept": kept,
         }
         return page_of(self, request, "admin/catalog/undo.html", context)
+
+    def _may_undo(self, request, change):
+        """Whether this user may do to each of its rows what undoing it takes."""
+        deeds = {(_TAKES[row.kind], row.version.content_type.model) for row in change.shown_rows}
+        names = [f"{self.opts.app_label}.{deed}_{model}" for deed, model in deeds]
+        return request.user.has_perms([REVERT, *names])

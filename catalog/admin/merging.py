@@ -165,5 +165,5 @@ class MergingAdmin(EntryAdmin):
 
     def _merging_page(self, request, name, one, two, context):
         title = f"Merge {self.opts.verbose_name_plural}"
-        context = {"title": title, "one": one, "two": two, **context}
-        return page_of(self, request, f"admin/merging/{name}.html", context)
+        context = {"title": title, "crumb": "Merge", "one": one, "two": two, **context}
+        return page_of(self, request, f"admin/merging/{name}.html", context, one)

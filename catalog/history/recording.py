@@ -12,6 +12,7 @@ from reversion.models import Revision as KeptRevision
 from reversion.models import Version
 
 from ..models import Change, ChangedRow, Revision, Suggestion
+from ..models.redirects import removing
 from .deletion import Deletion
 from .registry import SUBJECTS
 from .showing import refuse_what_shows
@@ -36,6 +37,7 @@ def recording(user, why: str = "", kind: str = Change.Kind.EDIT, undoes: Change 
         Revision.objects.take_turn()
         record = Record()
         token = _current.set(record)
+        removing_token = removing.set(record.delete)
         try:
             with reversion.create_revision(atomic=False):
                 if user is not None and user.is_authenticated:
@@ -47,6 +49,7 @@ def recording(user, why: str = "", kind: str = Change.Kind.EDIT, undoes: Change 
                 yield record
         finally:
             _current.reset(token)
+            removing.reset(removing_token)
         change = Change.objects.filter(pk__gt=before).exclude(kind=Change.Kind.BEFORE).first()
         if change is None and record.deleted:
             revision = KeptRevision.objects.create(
@@ -113,10 +116,12 @@ class Record:
         """Index what was kept; without the rows that were saved and not changed."""
         versions = list(change.revision.version_set.order_by("pk"))
         earlier = _predecessors(versions)
+        last = _last_ones(earlier.values())
         rows = []
         for version in versions:
             before = earlier.get(version.pk)
-            if before is None:
+            # What was deleted and is there again was added, even if it is what it was.
+            if before is None or before.pk in last:
                 rows.append((version, ChangedRow.Kind.ADDED, []))
             elif values_of(before) != values_of(version):
                 rows.append((version, ChangedRow.Kind.CHANGED, [before]))
@@ -170,6 +175,13 @@ def _predecessors(versions) -> dict:
         # The last one stays.
         found.update({of_type[version.object_id].pk: version for version in earlier})
     return found
+
+
+def _last_ones(versions) -> set:
+    """The keys of those of ``versions`` with which their rows were deleted."""
+    deleted = ChangedRow.objects.of_itself().filter(kind=ChangedRow.Kind.DELETED)
+    keys = [version.pk for version in versions]
+    return {*deleted.filter(version__in=keys).values_list("version_id", flat=True)}
 
 
 def _subjects(versions):

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cache
 
+import reversion
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from ..models.constraints import unique_constraints
+from .addresses import there_already
 from .deletion import Deletion
 from .recording import recording
-from .registry import kept_fields
+from .registry import COMPANIONS, SUBJECTS, kept_fields
 from .versions import stored_rows
 
 _REFERS_TO_GONE = "something that it refers to has been deleted."
@@ -47,8 +50,17 @@ class Step:
         """The step as far as its tokens are among ``chosen``; an empty list for none of it."""
         if self.kind != "set":
             return [self] if self.token() in chosen else []
-        values = {name: value for name, value in self.values.items() if self.token(name) in chosen}
+        names = {name for name in self.values if self.token(name) in chosen}
+        values = with_companions(self.model, names, self.values)
         return [replace(self, values=values)] if values else []
+
+
+def with_companions(model, names, values: dict) -> dict:
+    """Those of ``values`` that have one of ``names``, and what is worked out from them."""
+    names = {*names}
+    for leader, companions in COMPANIONS.get(model, {}).items():
+        names |= {*companions} if leader in names else set()
+    return {name: value for name, value in values.items() if name in names}
 
 
 def rows_there(wanted) -> dict:
@@ -72,6 +84,24 @@ def held_back(steps: list[Step]) -> list[Step]:
     return [step for step in steps if step.kind == "delete" and step.row in held]
 
 
+# The permission that each kind of step takes.
+_TAKES = {"set": "change", "bring back": "add", "delete": "delete"}
+
+
+def refuse_what_is_not_allowed(steps: list[Step], user):
+    """Raises ValidationError with what ``user`` may not do of ``steps``; a command may do all."""
+    if user is None:
+        return
+    needed = {(_TAKES[step.kind], step.model._meta) for step in steps}
+    refused = [
+        f"You may not {deed} {meta.verbose_name_plural}."
+        for deed, meta in needed
+        if not user.has_perm(f"{meta.app_label}.{deed}_{meta.model_name}")
+    ]
+    if refused:
+        raise ValidationError(sorted(refused))
+
+
 def carry_out(steps: list[Step]):
     """Do all of ``steps`` in an order in which they can be done, inside a recording.
 
@@ -79,9 +109,11 @@ def carry_out(steps: list[Step]):
     """
     with recording(None) as record:
         record.remember(rows_there(step.row for step in steps if step.kind == "set").values())
+        back = [step for step in steps if step.kind == "bring back"]
+        record.remember(filter(None, map(there_already, back)))
         stepped_aside = False
-        # What moves away from a row that goes must not go with it.
-        steps = sorted(steps, key=lambda step: step.kind == "delete")
+        # Most can be done at the first attempt then; it is only the rest that is tried again.
+        steps = sorted(steps, key=_turn)
         while steps:
             waiting, reasons = [], []
             for step in steps:
@@ -98,6 +130,20 @@ def carry_out(steps: list[Step]):
                 _step_aside(waiting)
                 stepped_aside = True
             steps = waiting
+
+
+def _turn(step):
+    """What others refer to comes back first; what moves away from a row does not go with it."""
+    if step.kind == "bring back":
+        return 0, _depth(step.model)
+    return (1, 0) if step.kind == "set" else (2, -_depth(step.model))
+
+
+@cache
+def _depth(model) -> int:
+    """0 for what refers to nothing that is kept, else one more than what it refers to."""
+    related = {each.related_model for each in kept_fields(model) if each.is_relation}
+    return max((1 + _depth(each) for each in related & SUBJECTS.keys() - {model}), default=0)
 
 
 def _reason(error):
@@ -138,7 +184,10 @@ def _do(step, record):
         record.delete(step.model._base_manager.filter(pk=step.key))
         return
     is_new = step.kind == "bring back"
-    row = step.model(pk=step.key) if is_new else step.model._base_manager.get(pk=step.key)
+    if is_new and (row := there_already(step)):
+        is_new = False
+    else:
+        row = step.model(pk=step.key) if is_new else step.model._base_manager.get(pk=step.key)
     partners = {}
     for each in kept_fields(step.model):
         if each.name not in step.values:
@@ -151,6 +200,8 @@ def _do(step, record):
     row.full_clean(exclude=[] if not is_new else ["id"])
     row.save(force_insert=is_new)
     for name, keys in partners.items():
+        if is_new and not keys:
+            continue
         relation = getattr(row, name)
         there = relation.model._base_manager.filter(pk__in=keys)
         # One that is gone itself may come back with a later step.
@@ -160,3 +211,5 @@ def _do(step, record):
     if is_new and "created_at" in step.values:
         made = step.model._meta.get_field("created_at").to_python(step.values["created_at"])
         step.model._base_manager.filter(pk=row.pk).update(created_at=made)
+        row.created_at = made
+        reversion.add_to_revision(row)

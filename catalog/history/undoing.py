@@ -5,16 +5,24 @@ from django.utils.text import capfirst
 from reversion.models import Version
 
 from ..models import Change, ChangedRow
+from .addresses import settled
 from .reading import Names, differences, states_at
 from .recording import recording
-from .registry import kept_fields
-from .steps import Step, carry_out, held_back, rows_there
+from .registry import told_fields
+from .steps import (
+    Step,
+    carry_out,
+    held_back,
+    refuse_what_is_not_allowed,
+    rows_there,
+    with_companions,
+)
 from .versions import stored_values, values_of
 
 
 def steps_of_undoing(change: Change):
     """([Step], [str]): what undoes ``change``, and what it leaves since it was changed again."""
-    rows = change.rows.of_itself().with_predecessor().order_by("pk")
+    rows = list(change.rows.of_itself().with_predecessor().order_by("pk"))
     before = Version.objects.in_bulk([row.predecessor_id for row in rows if row.predecessor_id])
     stored = rows_there(_row_of(row.version) for row in rows)
     steps, kept = [], []
@@ -38,8 +46,9 @@ def steps_of_undoing(change: Change):
             kept += [f"{name}, {label}: changed again since" for label in left]
             if values:
                 steps.append(Step(model, key, name, "set", values))
+    steps, left = settled(steps, rows, before)
     held = held_back(steps)
-    kept += [f"{step.name}: something else hangs on it by now" for step in held]
+    kept += [*left, *(f"{step.name}: something else hangs on it by now" for step in held)]
     return [step for step in steps if step not in held], kept
 
 
@@ -51,7 +60,7 @@ def _values_before(now, before, version):
     """The values to set back, and the labels of the fields that have been changed again."""
     after, stored = values_of(version), stored_values(now)
     values, left = {}, []
-    for each in kept_fields(type(now)):
+    for each in told_fields(type(now)):
         name = each.name
         if before.get(name) == after.get(name) or name not in before:
             continue
@@ -64,7 +73,7 @@ def _values_before(now, before, version):
             values[name] = before[name]
         else:
             left.append(str(each.verbose_name))
-    return values, left
+    return with_companions(type(now), values, before) | values, left
 
 
 def undo(change: Change, user, why: str = "", kind: str = Change.Kind.UNDO) -> list[str]:
@@ -77,6 +86,7 @@ def undo(change: Change, user, why: str = "", kind: str = Change.Kind.UNDO) -> l
         steps, kept = steps_of_undoing(change)
         if not steps:
             raise ValidationError("There is nothing left of this change to undo.")
+        refuse_what_is_not_allowed(steps, user)
         carry_out(steps)
     return kept
 
@@ -97,12 +107,13 @@ def steps_of_restoring(row, change: Change) -> list[Step]:
         elif now is None:
             steps.append(Step(model, key, version.object_repr, "bring back", values_of(version)))
         else:
-            stored = stored_values(now)
-            values = {
-                name: value
-                for name, value in values_of(version).items()
-                if name in stored and stored[name] != value
-            }
+            stored, then = stored_values(now), values_of(version)
+            names = [
+                each.name
+                for each in told_fields(model)
+                if each.name in then and stored[each.name] != then[each.name]
+            ]
+            values = with_companions(model, names, then)
             if values:
                 steps.append(Step(model, key, str(now), "set", values))
     return steps
@@ -117,6 +128,7 @@ def restore(row, change: Change, chosen: set[str], user, why: str = ""):
         steps = [part for step in steps_of_restoring(row, change) for part in step.only(chosen)]
         if not steps:
             raise ValidationError("Nothing was ticked, or it is so already.")
+        refuse_what_is_not_allowed(steps, user)
         if held := held_back(steps):
             why = "something that is not ticked hangs on it. Delete it on its own page."
             raise ValidationError([f"{step.name}: {why}" for step in held])

@@ -3,7 +3,7 @@ from .credits import Credit, Job
 from .dates import PartialDate
 from .duplicates import LikelyDuplicate, Likeness
 from .entry import State
-from .episodes import Episode, Season
+from .episodes import Episode
 from .history import Change, ChangedRow
 from .media import RENDITION_TYPES, Image, rendition_name
 from .news import Announcement
@@ -14,6 +14,7 @@ from .portrayals import Portrayal
 from .redirects import Redirect
 from .revision import Revision
 from .search import SearchEntry, SearchWord
+from .seasons import Season
 from .series import Network, Series, SeriesLink
 from .sources import Source
 from .suggestions import Suggestion

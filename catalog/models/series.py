@@ -5,11 +5,12 @@ from django.urls import reverse
 
 from .dates import PartialDate, PartialDateField, in_order, may_be_after, require_order
 from .entry import Entry, Sourced, count_of
-from .episodes import Episode, Season
+from .episodes import Episode
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
 from .places import unless_series_goes
 from .reach import is_more_to_see
+from .seasons import Season
 from .text import LinesField, as_lines
 
 

@@ -5,8 +5,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from .entry import Entry, count_of, exactly_one_of
-from .episodes import Season
 from .gate import Gated, VisibleQuerySet
+from .seasons import Season
 
 _TARGETS = ("series", "season", "episode")
 
@@ -141,14 +141,14 @@ class WatchStepQuerySet(VisibleQuerySet):
         return steps
 
     def places(self, order):
-        """(step, its season, its episode, the season of that, a season of its series), all keys.
+        """(step, season, episode, season of the episode, series, season of the series), all keys.
 
         A step of a series is a row for each of its seasons, which are shown when it is.
         """
         return (
             self.filter(order=order)
             .order_by("position", "pk", "series__seasons__number")
-            .values_list("pk", "season", "episode", "episode__season", "series__seasons")
+            .values_list("pk", "season", "episode", "episode__season", "series", "series__seasons")
         )
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.history import recording
-from catalog.models import ChangedRow, Revision
+from catalog.models import ChangedRow, PendingImport, Revision
 
 from ..factories import (
     make_character,
@@ -20,11 +20,13 @@ from ..factories import (
 )
 from .client import AdminTestCase, Franchise
 
-# What indexes the history is read through its changes.
+# What indexes the history is read through its changes, and what waits between the pages of an
+# import through the second of them.
 MODELS = sorted(
-    {*apps.get_app_config("catalog").get_models()} - {ChangedRow}, key=lambda model: model.__name__
+    {*apps.get_app_config("catalog").get_models()} - {ChangedRow, PendingImport},
+    key=lambda model: model.__name__,
 )
-DERIVED = {"revision", "searchentry", "searchword"}
+DERIVED = {"likelyduplicate", "revision", "searchentry", "searchword", "suggestion"}
 READ_ONLY = {*DERIVED, "change"}
 
 
@@ -235,6 +237,8 @@ class IndexTests(AdminTestCase):
             "Announcements",
             "Watch orders",
             "Recent changes",
+            "Likely duplicates",
+            "Suggestions",
         ]
 
     def test_has_every_model_once(self):

@@ -14,21 +14,11 @@ from ..factories import (
     make_season,
     make_series,
     make_source,
+    make_suggestion,
 )
 from .client import AdminTestCase
 
 LIST = "/admin/catalog/suggestion/"
-
-
-def make_suggestion(row, field="name", value="Theirs", **fields):
-    return Suggestion.objects.create(
-        **{row._meta.model_name: row},
-        field=field,
-        value=value,
-        words=str(value),
-        source=fields.pop("source", None) or make_source(publisher="TVmaze"),
-        **fields,
-    )
 
 
 class SuggestionListTests(AdminTestCase):
@@ -44,7 +34,7 @@ class SuggestionListTests(AdminTestCase):
 
     def test_shows_both_values_and_where_they_are_from(self):
         person = make_person("Ada Lind", born="1970")
-        make_suggestion(person, "born", "1971-02-03")
+        make_suggestion(person, "born", "1971-02-03", source=make_source(publisher="TVmaze"))
         make_suggestion(make_person("Bo Ek"), declined=True)
         page = self.client.get(LIST)
         self.assertContains(page, f'<a href="/admin/catalog/person/{person.pk}/change/">Ada Lind')
