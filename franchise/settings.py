@@ -264,5 +264,7 @@ LOGGING = {
         # Django leaves it to gunicorn to drop the body of an answer to HEAD, and gunicorn, having
         # done so, would tell of each.
         "gunicorn.http.wsgi": {"level": "ERROR"},
+        # The importer says so itself when it could not reach what it asked.
+        "urllib3": {"level": "ERROR"},
     },
 }

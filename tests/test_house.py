@@ -12,7 +12,7 @@ from django.test import SimpleTestCase, TestCase
 from django.urls import URLPattern, reverse
 
 from catalog import urls
-from catalog.models import ChangedRow, PendingImport
+from catalog.models import ChangedRow, PendingImport, UploadedSheet
 from tests.factories import (
     make_announcement,
     make_character,
@@ -35,7 +35,16 @@ MAY_IMPORT = {
     "search": {"models"},
     "audience": {"progress", "models"},
     "importers": {"history", "models"},
-    "admin": {"entering", "history", "importers", "merging", "models", "pictures", "roles"},
+    "admin": {
+        "entering",
+        "history",
+        "importers",
+        "merging",
+        "models",
+        "pictures",
+        "roles",
+        "spreadsheets",
+    },
     "entering": {"models"},
     "history": {"roles", "models"},
     "merging": {"history", "models"},
@@ -45,6 +54,8 @@ MAY_IMPORT = {
     "pictures": {"history", "models"},
     "preview": {"audience", "progress", "models"},
     "roles": {"models"},
+    # A sheet says what a data file says, in its words.
+    "spreadsheets": {"history", "importers", "models"},
 }
 
 # Inside models/ the rooms reach each other by string foreign keys. What every room stands on may
@@ -244,9 +255,9 @@ class AdminHouseTests(SimpleTestCase):
             for model_admin in admin.site._registry.values()
             for inline in model_admin.inlines
         }
-        # What indexes the history is read through its changes, and what waits between the pages of
-        # an import through the second of them.
-        unseen = {ChangedRow, PendingImport}
+        # What indexes the history is read through its changes; what was given to be imported is
+        # seen in its preview.
+        unseen = {ChangedRow, PendingImport, UploadedSheet}
         for model in {*apps.get_app_config("catalog").get_models()} - unseen:
             with self.subTest(model=model.__name__):
                 assert model in admin.site._registry or model in inlines

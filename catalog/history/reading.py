@@ -129,10 +129,11 @@ def _difference(field, before, after, names):
     texts = in_words(field, before, names), in_words(field, after, names)
     is_long = isinstance(field, models.TextField) and all(texts) and max(map(len, texts)) > _LONG
     label = capfirst(field.verbose_name)
-    return Difference(field.name, label, *texts, _pieces(*texts) if is_long else [])
+    return Difference(field.name, label, *texts, differing_pieces(*texts) if is_long else [])
 
 
-def _pieces(before: str, after: str) -> list[Piece]:
+def differing_pieces(before: str, after: str) -> list[Piece]:
+    """The words of both texts, in their order: what is the same, what is gone and what is new."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     pieces = []
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -243,7 +243,7 @@ class _Known:
                 # It is not there when it is null, or was added since its kind was read.
                 if pk in self._by_pk[target]:
                     setattr(row, name, self._by_pk[target][pk])
-        self._by_key[kind] = {_key(kind, row): row for row in by_pk.values()}
+        self._by_key[kind] = {key_of(kind, row): row for row in by_pk.values()}
 
     def find(self, kind, key):
         return self._by_key[kind].get(self._present(kind, key))
@@ -288,11 +288,11 @@ def _with_needs(kinds):
     return found
 
 
-def _key(kind, row):
+def key_of(kind, row) -> tuple:
     """The key of ``row`` as references have it: for a foreign key, the key of its target."""
     parts = []
     for name in kind.key:
         value = getattr(row, name)
         target = kind.references.get(name)
-        parts.append(_key(target, value) if target and value else value)
+        parts.append(key_of(target, value) if target and value else value)
     return tuple(parts)

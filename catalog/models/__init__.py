@@ -18,6 +18,7 @@ from .seasons import Season
 from .series import Network, Series, SeriesLink
 from .sources import Source
 from .suggestions import Suggestion
+from .uploads import UploadedSheet
 from .watch_orders import WatchOrder, WatchStep
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Source",
     "State",
     "Suggestion",
+    "UploadedSheet",
     "WatchOrder",
     "WatchStep",
     "rendition_name",

@@ -34,6 +34,7 @@ class Change(models.Model):
         RESTORE = "restore", "Restored"
         RECOVER = "recover", "Recovered"
         LOAD = "load", "Loaded from files"
+        IMPORT = "import", "Imported"
         # Not any import: what it wrote is the base with which its next one is merged.
         TVMAZE = "tvmaze", "Imported from TVmaze"
         BEFORE = "before", "As it was before"

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.history import recording
-from catalog.models import ChangedRow, PendingImport, Revision
+from catalog.models import ChangedRow, PendingImport, Revision, UploadedSheet
 
 from ..factories import (
     make_character,
@@ -20,10 +20,10 @@ from ..factories import (
 )
 from .client import AdminTestCase, Franchise
 
-# What indexes the history is read through its changes, and what waits between the pages of an
-# import through the second of them.
+# What indexes the history is read through its changes; what was given to be imported is seen in its
+# preview.
 MODELS = sorted(
-    {*apps.get_app_config("catalog").get_models()} - {ChangedRow, PendingImport},
+    {*apps.get_app_config("catalog").get_models()} - {ChangedRow, PendingImport, UploadedSheet},
     key=lambda model: model.__name__,
 )
 DERIVED = {"likelyduplicate", "revision", "searchentry", "searchword", "suggestion"}

@@ -18,7 +18,7 @@ from ...models import (
     State,
 )
 from ...models.entry import Entry
-from ...models.gate import is_open
+from ...models.review import handed_in
 from ...models.text import address, fold
 from . import values
 from .jobs import job_called
@@ -28,7 +28,7 @@ from .plan import Answers, Outcome, Plan, Planned, Rights
 from .told import UNTOLD, Told
 
 WOULD_SHOW = "Visitors would see it at once."
-IN_REVIEW_OR_OUT = "It is in review or published."
+IN_REVIEW = "It belongs to what is in review."
 _DELETED = "It was deleted here. To have it again, recover it from the recent changes."
 _MERGED_OR_DELETED = (
     "It was deleted here, or merged into another. To have it again, recover it from the recent "
@@ -490,12 +490,14 @@ class _Planning:
         return planned
 
     def _why_held(self, row):
-        """Why nothing of ``row`` is changed without an editor's decision; "" if it may be."""
-        if self.rights.show:
-            return ""
-        if isinstance(row, Entry):
-            return IN_REVIEW_OR_OUT if row.state != State.DRAFT else ""
-        return WOULD_SHOW if is_open(row) else ""
+        """Why nothing of ``row`` is changed without an editor's decision; "" if it may be.
+
+        What has been sent to review stands as well as what is published.
+        """
+        entries = [] if self.rights.show else handed_in(row)
+        if any(entry.stored_state == State.IN_REVIEW for entry in entries):
+            return IN_REVIEW
+        return WOULD_SHOW if entries else ""
 
 
 def _without_contradictions(planned):
