@@ -51,8 +51,8 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Suggestion)
 class SuggestionAdmin(DerivedAdmin):
-    remark = "An import writes what it would not change by itself."
-    list_display = ["of", "label", "now", "suggested", "source", "suggested_at"]
+    remark = "An import suggests here what it does not change by itself."
+    list_display = ["of", "label", "now", "suggested", "publisher", "suggested_at"]
     list_display_links = None
     list_filter = [StateFilter, KindFilter, "field"]
     search_fields = [
@@ -69,6 +69,10 @@ class SuggestionAdmin(DerivedAdmin):
     fields = ["of", "label", "whole_now", "words", "source", "suggested_at", "declined"]
     readonly_fields = ["of", "label", "whole_now"]
     actions = ["take", "decline", "decide_again"]
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"title": "Suggestions", **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
@@ -98,6 +102,10 @@ class SuggestionAdmin(DerivedAdmin):
     def suggested(self, suggestion):
         address = reverse("admin:catalog_suggestion_change", args=[suggestion.pk])
         return format_html('<a href="{}">{}</a>', address, _cut(suggestion.words))
+
+    @admin.display(description="by", ordering="source__publisher")
+    def publisher(self, suggestion):
+        return suggestion.source.publisher
 
     @admin.action(description="Take what is suggested", permissions=["decide"])
     def take(self, request, queryset):

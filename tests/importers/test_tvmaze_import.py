@@ -618,6 +618,13 @@ class PublishedTests(ImportTestCase):
         assert self.ada.born is None
         assert Suggestion.objects.filter(person=self.ada, field="born").exists()
 
+    def test_nothing_is_added_to_what_is_in_review(self):
+        user = get_user_model().objects.create_user("contributor", is_staff=True)
+        self.edit(self.series, state=State.IN_REVIEW)
+        imported = self.take(*self.answers, user=user)
+        assert (Season.objects.count(), Episode.objects.count()) == (1, 1)
+        assert self.notes(imported, Season)[1] == "It belongs to what is in review."
+
     def test_who_was_said_to_be_the_same_is_not_asked_about_again(self):
         bo = make_person("Bo Ek")
         answer = made.show(embed={"cast": [made.cast(made.person(2, "Bo Ek"))]})
