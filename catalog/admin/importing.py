@@ -244,7 +244,10 @@ def _say_why_not(request, planned):
     if not planned.is_answered:
         why = "Say of each below who is meant."
     else:
-        why = "The catalogue has changed since the preview: look at it again."
+        why = (
+            "Your answers, or somebody's changes since the preview, lead to other questions: look "
+            "at it again."
+        )
     messages.error(request, f"Nothing was imported. {why}")
 
 

@@ -244,7 +244,7 @@ class QuestionTests(ImportTestCase):
         data = self.form_at(preview)
         make_person("Ada Lind")
         response = self.client.post(preview, {**data, "save": "x"})
-        assert "has changed since the preview" in self.messages_of(response)
+        assert "lead to other questions" in self.messages_of(response)
         self.assertContains(response, "person-1")
         assert not Series.objects.exists()
 
