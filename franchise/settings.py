@@ -73,6 +73,7 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 FRANCHISE_NAME = env("FRANCHISE_NAME", "The Bosch Universe")
 LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 VAR_DIR = Path(env("VAR_DIR", BASE_DIR / "var")).resolve()
+TVMAZE_API = env("TVMAZE_API", "https://api.tvmaze.com")
 DATABASE_URL = env("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}")
 
 
@@ -263,5 +264,7 @@ LOGGING = {
         # Django leaves it to gunicorn to drop the body of an answer to HEAD, and gunicorn, having
         # done so, would tell of each.
         "gunicorn.http.wsgi": {"level": "ERROR"},
+        # The importer says so itself when it could not reach what it asked.
+        "urllib3": {"level": "ERROR"},
     },
 }

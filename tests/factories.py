@@ -22,6 +22,7 @@ from catalog.models import (
     SeriesLink,
     Source,
     State,
+    Suggestion,
     WatchOrder,
     WatchStep,
 )
@@ -170,3 +171,13 @@ def make_watch_order(name=None, **fields):
 
 def make_watch_step(order=None, position=1, **fields):
     return WatchStep.objects.create(order=order or make_watch_order(), position=position, **fields)
+
+
+def make_suggestion(row, field="name", value="Theirs", **fields):
+    """Another value for the field of ``row``, a row of those that get suggestions."""
+    fields.setdefault("words", str(value))
+    if "source" not in fields:
+        fields["source"] = make_source()
+    return Suggestion.objects.create(
+        **{row._meta.model_name: row}, field=field, value=value, **fields
+    )

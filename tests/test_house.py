@@ -12,7 +12,7 @@ from django.test import SimpleTestCase, TestCase
 from django.urls import URLPattern, reverse
 
 from catalog import urls
-from catalog.models import ChangedRow, UploadedSheet
+from catalog.models import ChangedRow, PendingImport, UploadedSheet
 from tests.factories import (
     make_announcement,
     make_character,
@@ -35,7 +35,16 @@ MAY_IMPORT = {
     "search": {"models"},
     "audience": {"progress", "models"},
     "importers": {"history", "models"},
-    "admin": {"entering", "history", "merging", "models", "pictures", "roles", "spreadsheets"},
+    "admin": {
+        "entering",
+        "history",
+        "importers",
+        "merging",
+        "models",
+        "pictures",
+        "roles",
+        "spreadsheets",
+    },
     "entering": {"models"},
     "history": {"roles", "models"},
     "merging": {"history", "models"},
@@ -80,6 +89,7 @@ ROOMS_MAY_IMPORT = {
         "series",
         "watch_orders",
     },
+    "named": {"search", "search_terms"},
     "people": {"portrayals", "credits", "crossovers"},
     "portrayals": {"appearances", "spans"},
     "seasons": {"episodes"},
@@ -245,8 +255,9 @@ class AdminHouseTests(SimpleTestCase):
             for model_admin in admin.site._registry.values()
             for inline in model_admin.inlines
         }
-        # What indexes the history is read through its changes; a sheet is seen in its preview.
-        unseen = {ChangedRow, UploadedSheet}
+        # What indexes the history is read through its changes; what was given to be imported is
+        # seen in its preview.
+        unseen = {ChangedRow, PendingImport, UploadedSheet}
         for model in {*apps.get_app_config("catalog").get_models()} - unseen:
             with self.subTest(model=model.__name__):
                 assert model in admin.site._registry or model in inlines

@@ -17,6 +17,7 @@ from . import (
     search,
     series,
     sources,
+    suggestions,
     watch_orders,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "search",
     "series",
     "sources",
+    "suggestions",
     "watch_orders",
 ]
 
@@ -54,6 +56,7 @@ admin.site.sections = {
         models.WatchOrder,
         models.Change,
         models.LikelyDuplicate,
+        models.Suggestion,
     ],
     "Rows, one by one": [
         models.Portrayal,

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from ..models import LikelyDuplicate, SearchEntry
+from ..models import LikelyDuplicate, SearchEntry, Suggestion
 from ..models.dates import PartialDateField
 from ..models.text import fold
 from .relations import RelationSelect, RelationSelectMultiple, RowsField
@@ -203,7 +203,7 @@ class CatalogAdmin(StandingAdmin):
         Neither that nor the rows that only tie two others together are worth a line.
         """
         listed, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
-        derived = [SearchEntry, LikelyDuplicate]
+        derived = [SearchEntry, LikelyDuplicate, Suggestion]
         missing_permissions -= {model._meta.verbose_name for model in derived}
         unseen = [*derived, *_ties()]
         for model in unseen:

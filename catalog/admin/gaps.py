@@ -8,8 +8,9 @@ from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from ..models import gaps
+from ..models import Suggestion, gaps
 from ..models.gaps import Publication
+from .importing import may_import
 
 
 class NamedConditionFilter(admin.SimpleListFilter):
@@ -57,7 +58,10 @@ def front_page(request):
         for model, model_admin in admin.site._registry.items()
         if model_admin.has_view_or_change_permission(request)
     }
+    may_decide = Suggestion in may_see
     return {
+        "may_import": may_import(request.user),
+        "suggestions": Suggestion.objects.open().count() if may_decide else 0,
         "publications": gaps.WAITING,
         "waiting": [_waiting(model) for model in gaps.ENTRIES if model in may_see],
         "missing": [

@@ -5,7 +5,7 @@ from django.contrib import admin
 from ..models import Episode, Network, Season, Series, SeriesLink
 from ..models.text import split_code
 from ..spreadsheets import EpisodeSheet
-from . import fast_entry
+from . import fast_entry, importing
 from .base import ELSEWHERE, SOURCES, CatalogAdmin, only_used
 from .credits import CreditsOfSeries, PortrayalsOfSeries
 from .entries import PUBLISHING, EntryAdmin
@@ -76,7 +76,11 @@ class SeriesAdmin(EntryAdmin):
     inlines = [SeasonsOfSeries, PortrayalsOfSeries, CreditsOfSeries, LinksOfSeries, LinksToSeries]
 
     def get_urls(self):
-        return [*fast_entry.addresses(self), *super().get_urls()]
+        return [*importing.addresses(self), *fast_entry.addresses(self), *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"may_import": importing.may_import(request.user), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         if obj is not None:

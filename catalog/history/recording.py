@@ -11,7 +11,7 @@ from django.utils import timezone
 from reversion.models import Revision as KeptRevision
 from reversion.models import Version
 
-from ..models import Change, ChangedRow, Revision
+from ..models import Change, ChangedRow, Revision, Suggestion
 from ..models.redirects import removing
 from .deletion import Deletion
 from .registry import SUBJECTS
@@ -130,9 +130,20 @@ class Record:
         rows += [(version, ChangedRow.Kind.DELETED, []) for version in self.deleted.values()]
         if rows:
             self._index(change, rows)
+            self._settle([version for version, kind, _ in rows if kind != ChangedRow.Kind.DELETED])
             self.change = change
         else:
             change.revision.delete()
+
+    @staticmethod
+    def _settle(versions):
+        """What was suggested from elsewhere, and stands by now, is no suggestion any more."""
+        values = {}
+        for version in versions:
+            model = ContentType.objects.get_for_id(version.content_type_id).model_class()
+            values.setdefault(model, {})[int(version.object_id)] = values_of(version)
+        for model, of_model in values.items():
+            Suggestion.objects.settle(model, of_model)
 
     @staticmethod
     def _index(change, rows):

@@ -5,6 +5,7 @@ import json
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.db.models import Max
+from django.utils.encoding import is_protected_type
 from reversion.models import Version
 
 from .registry import kept_fields
@@ -24,6 +25,12 @@ def stored_rows(model, keys) -> dict:
     """{key: row} of those of ``keys`` that are there, each with what ``stored_values`` reads."""
     relations = [field.name for field in model._meta.many_to_many]
     return model._base_manager.prefetch_related(*relations).in_bulk(keys)
+
+
+def kept_value(row, field):
+    """The value of one ``field`` of ``row``, as it is at hand, in the form of ``values_of``."""
+    value = field.value_from_object(row)
+    return value if is_protected_type(value) else field.value_to_string(row)
 
 
 def version_of(row, revision):

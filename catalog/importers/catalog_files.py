@@ -1,9 +1,9 @@
 """The data files as JSON: found, decoded and parsed."""
 
-import json
 from pathlib import Path
 
-from .problems import CannotLoadError, FormError, shown
+from .json_text import parse
+from .problems import CannotLoadError, FormError
 
 
 def read_files(path: Path) -> dict[str, dict]:
@@ -48,37 +48,7 @@ def _object(file):
         raw = file.read_bytes()
     except OSError as error:
         raise FormError(f"it cannot be read: {error.strerror}.") from None
-    try:
-        # Some editors begin a file with a byte order mark: -sig takes it off.
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise FormError(
-            "this is not UTF-8; save the file in that encoding.", f", line {line}"
-        ) from None
-    try:
-        content = json.loads(text, object_pairs_hook=_pairs, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        at = f", line {error.lineno}, column {error.colno}"
-        raise FormError(f"this is not JSON: {error.msg}.", at) from None
-    except RecursionError:
-        raise FormError("it is nested too deeply to be a data file of the catalogue.") from None
-    except ValueError:
-        # Of json's own errors only this one has no place: Python refuses to read such numbers.
-        raise FormError("it holds a number that is too long to read.") from None
+    content = parse(raw)
     if not isinstance(content, dict):
         raise FormError('it must hold one object, in curly brackets: {"people": [...], ...}.')
     return content
-
-
-def _pairs(pairs):
-    content = dict(pairs)
-    if len(content) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise FormError(f"an object names {shown(twice)} twice; keep one of the two.")
-    return content
-
-
-def _refuse_constant(name):
-    raise FormError(f"{name} is not a number that JSON has.")

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0013_likely_duplicates"),
+        ("catalog", "0014_suggestions_and_pending_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                     ("recover", "Recovered"),
                     ("load", "Loaded from files"),
                     ("import", "Imported"),
+                    ("tvmaze", "Imported from TVmaze"),
                     ("before", "As it was before"),
                 ],
                 default="edit",

@@ -8,6 +8,7 @@ from .history import Change, ChangedRow
 from .media import RENDITION_TYPES, Image, rendition_name
 from .news import Announcement
 from .organizations import Membership, Organization
+from .pending_imports import PendingImport
 from .people import Person, PersonLink
 from .portrayals import Portrayal
 from .redirects import Redirect
@@ -16,6 +17,7 @@ from .search import SearchEntry, SearchWord
 from .seasons import Season
 from .series import Network, Series, SeriesLink
 from .sources import Source
+from .suggestions import Suggestion
 from .uploads import UploadedSheet
 from .watch_orders import WatchOrder, WatchStep
 
@@ -36,6 +38,7 @@ __all__ = [
     "Network",
     "Organization",
     "PartialDate",
+    "PendingImport",
     "Person",
     "PersonLink",
     "Portrayal",
@@ -50,6 +53,7 @@ __all__ = [
     "SeriesLink",
     "Source",
     "State",
+    "Suggestion",
     "UploadedSheet",
     "WatchOrder",
     "WatchStep",

@@ -35,6 +35,8 @@ class Change(models.Model):
         RECOVER = "recover", "Recovered"
         LOAD = "load", "Loaded from files"
         IMPORT = "import", "Imported"
+        # Not any import: what it wrote is the base with which its next one is merged.
+        TVMAZE = "tvmaze", "Imported from TVmaze"
         BEFORE = "before", "As it was before"
 
     revision = models.OneToOneField(

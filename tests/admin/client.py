@@ -28,6 +28,7 @@ from ..factories import (
     make_series,
     make_series_link,
     make_source,
+    make_suggestion,
     make_watch_order,
     make_watch_step,
 )
@@ -214,3 +215,5 @@ class Franchise:
         for fact in (self.series, self.season, self.episode, self.character, self.person):
             fact.sources.add(make_source())
         other_person.redirects.create(old_slug=f"old-{number}")
+        for row in (other_series, other_season, other_episode, other_person, other_character):
+            make_suggestion(row)

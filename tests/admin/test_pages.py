@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.history import recording
-from catalog.models import ChangedRow, Revision, UploadedSheet
+from catalog.models import ChangedRow, PendingImport, Revision, UploadedSheet
 
 from ..factories import (
     make_character,
@@ -20,12 +20,13 @@ from ..factories import (
 )
 from .client import AdminTestCase, Franchise
 
-# What indexes the history is read through its changes; a sheet is seen in its preview.
+# What indexes the history is read through its changes; what was given to be imported is seen in its
+# preview.
 MODELS = sorted(
-    {*apps.get_app_config("catalog").get_models()} - {ChangedRow, UploadedSheet},
+    {*apps.get_app_config("catalog").get_models()} - {ChangedRow, PendingImport, UploadedSheet},
     key=lambda model: model.__name__,
 )
-DERIVED = {"likelyduplicate", "revision", "searchentry", "searchword"}
+DERIVED = {"likelyduplicate", "revision", "searchentry", "searchword", "suggestion"}
 READ_ONLY = {*DERIVED, "change"}
 
 
@@ -237,6 +238,7 @@ class IndexTests(AdminTestCase):
             "Watch orders",
             "Recent changes",
             "Likely duplicates",
+            "Suggestions",
         ]
 
     def test_has_every_model_once(self):

@@ -20,6 +20,7 @@ from catalog.models import (
     Episode,
     Image,
     Organization,
+    PendingImport,
     Person,
     PersonLink,
     Portrayal,
@@ -102,8 +103,9 @@ class GroupTests(TestCase):
         assert self.codenames("Editor") == {*all_of_it.values_list("codename", flat=True)}
 
     def test_a_contributor_may_look_at_everything(self):
-        # Of sheets everybody sees their own.
-        for model in {*apps.get_app_config("catalog").get_models()} - {UploadedSheet}:
+        # Of what was given to be imported everybody sees their own.
+        own = {PendingImport, UploadedSheet}
+        for model in {*apps.get_app_config("catalog").get_models()} - own:
             assert f"view_{model._meta.model_name}" in self.codenames("Contributor")
 
     def test_a_contributor_neither_publishes_nor_merges_nor_reverts_nor_deletes_entries(self):

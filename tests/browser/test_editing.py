@@ -1,5 +1,6 @@
 """Editors at work in real browsers: two at the same page, and what can be taken back."""
 
+import json
 import re
 
 from django.contrib.auth.models import User
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 from catalog.models import Character, Season, State
 from tests.browser.pages import BrowserTestCase, violations_in
 from tests.factories import make_person
+from tests.importers import tvmaze as made
 
 
 class EditingTests(BrowserTestCase):
@@ -211,6 +213,31 @@ class EditingTests(BrowserTestCase):
         page.get_by_label("Aired, row 1").fill("some day")
         page.get_by_role("button", name="Save the episodes").click()
         expect(page.get_by_text("“some day” is not a date")).to_be_visible()
+        self.assert_no_worse(page, usual)
+        self.assert_fits(page)
+        page.goto("/admin/catalog/series/import-tvmaze/")
+        page.get_by_role("button", name="Preview").click()
+        expect(page.get_by_text("Write the id of a show, or choose files.")).to_be_visible()
+        self.assert_no_worse(page, usual)
+        self.assert_fits(page)
+        part = made.cast(made.person(name="Titus Welliver"), made.character(name="Harry Bosch"))
+        answer = made.show(1505, "Bosch", embed={"cast": [part]}, summary="<p>Harry again.</p>")
+        content = json.dumps(answer).encode()
+        page.get_by_label("Files").set_input_files(
+            {"name": "show.json", "mimeType": "application/json", "buffer": content}
+        )
+        page.get_by_role("button", name="Preview").click()
+        page.get_by_label("Series Bosch is").select_option("new")
+        page.get_by_role("button", name="Preview again").first.click()
+        expect(page.get_by_label("Person Titus Welliver is")).to_be_visible()
+        self.assert_no_worse(page, usual)
+        self.assert_fits(page)
+        page.get_by_label("Series Bosch is").select_option(index=0)
+        page.get_by_role("button", name="Import").click()
+        expect(page.get_by_text("lead to other questions")).to_be_visible()
+        page.get_by_role("button", name="Import").click()
+        expect(page.get_by_text(re.compile(r"; \d+ suggested"))).to_be_visible()
+        page.goto("/admin/catalog/suggestion/")
         self.assert_no_worse(page, usual)
         self.assert_fits(page)
         assert self.faults == []
