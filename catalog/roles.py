@@ -23,7 +23,8 @@ ROWS = (
     "personlink",
     "watchstep",
 )
-# What many entries share: a contributor adds to them and leaves alone what is there.
+# What many entries share: a contributor adds to them and leaves alone what is there, but for a
+# source that only drafts name.
 SHARED = ("source", "image")
 
 

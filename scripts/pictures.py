@@ -8,6 +8,7 @@ or is in EDITOR_PASSWORD. Pictures of the admin are of work that is done for the
 site whose data nobody needs. They have few colours, so that they stay small.
 """
 
+import csv
 import io
 import os
 import sys
@@ -81,11 +82,30 @@ def take_of_the_admin(site, editor, password):
         one.get_by_role("button", name="Preview").click()
         one.locator("#preview").wait_for()
         keep(one, "editing-cast-list")
+        one.goto("/admin/catalog/person/spreadsheet/?q=welliver")
+        with one.expect_download() as export:
+            one.get_by_role("link", name="CSV").click()
+        one.locator("input[type=file]").set_input_files(edited(export.value.path()))
+        one.get_by_role("button", name="Preview").click()
+        one.locator(".told-rows").wait_for()
+        keep(one, "editing-spreadsheet")
 
 
 CAST = """Maggie Q as Renée Ballard
 Titus Welliver ... Harry Bosch
 A New Face – A New Character"""
+
+
+def edited(path):
+    """The exported people with one box filled in otherwise, and one of them more."""
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    rows[0]["birth_place"] = "New Haven"
+    rows.append({**dict.fromkeys(rows[0], ""), "name": "A New Face", "born": "May 1980"})
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+    return {"name": "people.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode()}
 
 
 def signed_in(chromium, site, editor, password):

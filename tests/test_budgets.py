@@ -68,6 +68,7 @@ DETAILS = {
     "/watch-orders/crowd-release/": 5,
     # The order and its places come on top; what is beside is looked up instead of the ordinary
     # neighbours, once for seasons and once for episodes.
+    "/series/crowd-1/?order=crowd-order": 12,
     "/series/crowd/season-1/?order=crowd-release": 10,
     "/series/crowd/season-1/episode-2/?order=crowd-release": 11,
     "/series/crowd/season-2/?order=crowd-order": 11,
@@ -151,8 +152,10 @@ class Crowd:
         """Series renamed since, what has been seen, and the names of its series for the header."""
         self.client.cookies["progress"] = "crowd.1.2"
         budgets = {path: spent + 3 for path, spent in {**LISTS, **DETAILS}.items()}
-        # The front page says where to go on as well.
-        self.assert_budgets({**budgets, "/": DETAILS["/"] + 4})
+        # The front page and the watch orders say where to go on as well.
+        for path in ["/", "/watch-orders/crowd-order/", "/watch-orders/crowd-release/"]:
+            budgets[path] += 1
+        self.assert_budgets(budgets)
 
     def assert_budgets(self, budgets):
         for path, budget in budgets.items():

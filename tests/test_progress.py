@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.audience import Audience, visitor
-from catalog.models import Character, CharacterFact, Episode, Portrayal, Season, Series
+from catalog.models import Character, CharacterFact, Episode, Portrayal, Season, Series, WatchOrder
 from catalog.progress import END, START, Place, Progress
 from tests.factories import (
     make_announcement,
@@ -516,6 +516,34 @@ class WithheldTests(Told):
         assert "You are here" not in self.at("bosch.all~ballard.1.1").text(
             "/watch-orders/all-of-it/"
         )
+
+    def test_a_long_watch_order_says_on_each_of_its_pages_where_to_go_on(self):
+        by_hand = make_watch_order("All of it")
+        make_watch_order("By release", arrangement=WatchOrder.Arrangement.BY_RELEASE)
+        old = make_series("Old")
+        for number in range(1, 203):
+            season = make_season(old, number, premiered="1990")
+            make_watch_step(by_hand, number, season=season)
+            if number in {2, 200, 201, 202}:
+                make_episode(season, 1, aired="1990")
+        make_watch_step(by_hand, 203, episode=self.later)
+        make_watch_step(by_hand, 204, series=self.ballard)
+        for told, step, page in [("none", 2, 1), ("old.200.1", 201, 2), ("old.202.1", 203, 2)]:
+            self.at(told)
+            for order in ("all-of-it", "by-release"):
+                path = f"/watch-orders/{order}/"
+                turned = f"?steps={page}" if page > 1 else ""
+                for shown in (1, 2):
+                    with self.subTest(told=told, order=order, shown=shown):
+                        text = self.text(f"{path}?steps={shown}")
+                        link = f'<a href="{path}{turned}#step-{step}">Go on at step {step}</a>'
+                        assert link in text
+                        assert text.count("You are here") == (shown == page)
+        assert "Go on at" not in self.at("bosch.all~old.all~ballard.all").text(
+            "/watch-orders/all-of-it/"
+        )
+        self.client.cookies.clear()
+        assert "Go on at" not in self.text("/watch-orders/all-of-it/")
 
     def test_one_is_never_at_a_season_without_episodes(self):
         order = make_watch_order("All of it")

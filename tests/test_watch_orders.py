@@ -200,7 +200,7 @@ class HandmadeOrderTests(OrderTestCase):
         page = self.client.get("/watch-orders/just-ballard/").text
         assert 'href="/series/legacy/season-3/?order=just-ballard"' in page
         assert 'href="/series/legacy/season-3/episode-10/?order=just-ballard"' in page
-        assert 'href="/series/ballard/"' in page
+        assert 'href="/series/ballard/?order=just-ballard"' in page
 
     def test_its_sources_are_listed(self):
         self.order.sources.add(make_source("How to watch"))
@@ -438,6 +438,29 @@ class PlacesTests(OrderTestCase):
         assert self.walk_from("alpha/season-1/") == ["alpha/1/", "alpha/2/"]
         for path in ["/series/alpha/season-1/", "/series/alpha/season-2/episode-2/"]:
             assert "step 2 of 2" in self.client.get(f"{path}?order=order").text
+
+    def test_the_page_of_a_series_hands_the_order_on_to_its_seasons(self):
+        other = make_season(make_series("Beta"))
+        self.arrange(other, self.series)
+        page = self.client.get("/series/alpha/?order=order").text
+        assert "Following Order , step 2 of 2" in words_of(page)
+        assert 'href="/watch-orders/order/#step-2"' in page
+        assert 'href="/series/alpha/season-1/?order=order"' in page
+        assert '<link rel="canonical" href="http://testserver/series/alpha/">' in page
+        assert '<meta name="robots" content="noindex">' in page
+        assert 'rel="next"' not in page
+        for path in ["/series/beta/?order=order", "/series/alpha/?order=unknown", "/series/alpha/"]:
+            page = self.client.get(path).text
+            assert "Following" not in page
+            assert "?order=" not in page
+
+    def test_the_way_up_from_an_episode_keeps_the_order(self):
+        self.arrange(self.series)
+        page = self.client.get("/series/alpha/season-1/episode-1/?order=order").text
+        assert '<li><a href="/series/alpha/season-1/?order=order">' in page
+        assert '<li><a href="/series/alpha/?order=order">' in page
+        page = self.client.get("/series/alpha/season-1/?order=order").text
+        assert '<li><a href="/series/alpha/?order=order">' in page
 
     def test_a_series_without_seasons_is_a_step_but_no_stop(self):
         self.arrange(make_series("Announced"), self.first)

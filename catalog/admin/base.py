@@ -5,6 +5,7 @@ from functools import partial
 from django import forms
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import flatten_fieldsets, unquote
@@ -21,7 +22,8 @@ from ..models.dates import PartialDateField
 from ..models.text import fold
 from .relations import RelationSelect, RelationSelectMultiple, RowsField
 from .standing import StandingAdmin
-from .three_way import RowOfList, RowsOfList, ThreeWayForm, as_key
+from .standing_rows import RowOfList, RowsOfList
+from .three_way import ThreeWayForm, as_key
 
 SOURCES = ("Sources", {"fields": ["sources"]})
 ELSEWHERE = (
@@ -87,7 +89,25 @@ class CatalogAdmin(StandingAdmin):
         joins = self.get_list_select_related(request)
         return rows.select_related(*joins) if joins else rows
 
+    def get_object(self, request, object_id, from_field=None):
+        """A blank name of a field in the address stands for none; Django looks for a field ""."""
+        return super().get_object(request, object_id, from_field or None)
+
+    def response_action(self, request, queryset):
+        """Passes over what cannot be a key, as it does over rows that are gone."""
+        request.POST = request.POST.copy()
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        keys = [text for text in ticked if as_key(self.model, text) is not None]
+        request.POST.setlist(ACTION_CHECKBOX_NAME, keys)
+        return super().response_action(request, queryset)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # Looked at in turn, since what is there may be deleted by whom this waits for.
+        return self._recorded(
+            self._changeform_of_what_may_be_gone, request, object_id, form_url, extra_context
+        )
+
+    def _changeform_of_what_may_be_gone(self, request, object_id, form_url, extra_context):
         """Of what was deleted since the page was shown it keeps what was typed, as a new one."""
         is_gone = (
             request.method == "POST"

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from ..models import Character, CharacterFact, Relationship, RelationshipKind
+from ..spreadsheets import CharacterSheet
 from .base import SOURCES, CatalogAdmin, only_chosen, only_used
 from .credits import PortrayalsOfCharacter
 from .entries import PUBLISHING
@@ -8,6 +9,7 @@ from .gaps import GapFilter
 from .merging import MergingAdmin
 from .organizations import MembershipsOfCharacter
 from .rows import RowFormSet, Rows
+from .spreadsheets import SpreadsheetAdmin
 
 
 class FactsOfCharacter(Rows):
@@ -58,7 +60,8 @@ class RelationshipsToCharacter(RelationshipRows):
 
 
 @admin.register(Character)
-class CharacterAdmin(MergingAdmin):
+class CharacterAdmin(SpreadsheetAdmin, MergingAdmin):
+    sheet = CharacterSheet
     list_display = ["name", "occupation", "first_appearance", "publication"]
     list_select_related = ["first_appearance__season__series"]
     list_filter = [*MergingAdmin.list_filter, only_used("portrayals__series")]

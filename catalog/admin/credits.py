@@ -2,9 +2,11 @@ from django.contrib import admin
 from django.db.models import F
 
 from ..models import Credit, Job, Portrayal
+from ..spreadsheets import CreditSheet, PortrayalSheet
 from .base import SOURCES, CatalogAdmin, only_chosen, only_used
 from .gaps import GapFilter
 from .rows import Rows
+from .spreadsheets import SpreadsheetAdmin
 from .three_way import ThreeWayForm
 
 _BILLED_FIRST = [
@@ -73,7 +75,8 @@ class PortrayalForm(ThreeWayForm):
 
 
 @admin.register(Portrayal)
-class PortrayalAdmin(CatalogAdmin):
+class PortrayalAdmin(SpreadsheetAdmin):
+    sheet = PortrayalSheet
     form = PortrayalForm
     list_display = ["person", "character", "series", "kind", "billing", "announced"]
     list_editable = ["kind", "billing", "announced"]
@@ -132,7 +135,8 @@ class JobAdmin(CatalogAdmin):
 
 
 @admin.register(Credit)
-class CreditAdmin(CatalogAdmin):
+class CreditAdmin(SpreadsheetAdmin):
+    sheet = CreditSheet
     list_display = ["person", "job", "series", "season", "episode"]
     list_select_related = ["person", "job", "series", "season__series", "episode__season__series"]
     ordering = ["-pk"]

@@ -75,10 +75,11 @@ class LikelyDuplicateAdmin(DerivedAdmin):
         address = reverse(f"admin:catalog_{one._meta.model_name}_merge")
         query = urlencode({"one": one.pk, "two": other.pk})
         return format_html(
-            '<a href="{}?{}" aria-label="Compare and merge {}">Compare and merge</a>',
+            '<a href="{}?{}" aria-label="Compare and merge {} and {}">Compare and merge</a>',
             address,
             query,
-            pair,
+            one,
+            other,
         )
 
     @admin.action(description="They are two: stop asking", permissions=["merge"])

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
 from ..models import State
+from ..models.review import handed_in
 from ..roles import may_publish
 from .base import CatalogAdmin, thumbnail
 from .gaps import GapFilter, PublicationFilter
@@ -73,9 +74,9 @@ class EntryAdmin(CatalogAdmin):
         return may_change and may_publish(request.user, self.model)
 
     def why_it_stands(self, request, row):
-        if row.state == State.DRAFT or self.has_publish_permission(request):
+        if not handed_in(row) or self.has_publish_permission(request):
             return ""
-        return IN_REVIEW if row.state == State.IN_REVIEW else PUBLISHED
+        return IN_REVIEW if row.stored_state == State.IN_REVIEW else PUBLISHED
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)

@@ -5,7 +5,6 @@ from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
@@ -14,8 +13,16 @@ from ..history.registry import SUBJECTS
 from ..history.undoing import offers, steps_of_undoing, undo
 from ..models import Change, ChangedRow
 from .kept import REVERT, say_why_not, tell, why_of
+from .pages import page_of
 
 _ROWS_IN_A_LINE = 4
+
+# What it takes to undo what was done to a row.
+_TAKES = {
+    ChangedRow.Kind.ADDED: "delete",
+    ChangedRow.Kind.CHANGED: "change",
+    ChangedRow.Kind.DELETED: "add",
+}
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -127,14 +134,14 @@ class ChangeAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         tell([obj])
-        context["may_revert"] = request.user.has_perm(REVERT)
+        context["may_revert"] = self._may_undo(request, obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def undo_view(self, request, change_id):
         """Shows what undoing it would do, and does it."""
-        if not request.user.has_perm(REVERT):
-            raise PermissionDenied
         change = get_object_or_404(self.get_queryset(request), pk=change_id)
+        if not self._may_undo(request, change):
+            raise PermissionDenied
         deleted = change.kind == Change.Kind.DELETE
         if request.method == "POST":
             kind = Change.Kind.RECOVER if deleted else Change.Kind.UNDO
@@ -149,11 +156,15 @@ class ChangeAdmin(admin.ModelAdmin):
             return redirect(admin_urlname(self.opts, "changelist"))
         steps, kept = steps_of_undoing(change)
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": "Recover what was deleted" if deleted else "Undo this change",
             "change": change,
             "offers": offers(steps),
             "kept": kept,
         }
-        return TemplateResponse(request, "admin/catalog/undo.html", context)
+        return page_of(self, request, "admin/catalog/undo.html", context)
+
+    def _may_undo(self, request, change):
+        """Whether this user may do to each of its rows what undoing it takes."""
+        deeds = {(_TAKES[row.kind], row.version.content_type.model) for row in change.shown_rows}
+        names = [f"{self.opts.app_label}.{deed}_{model}" for deed, model in deeds]
+        return request.user.has_perms([REVERT, *names])

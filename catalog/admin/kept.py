@@ -9,15 +9,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.text import capfirst
 
 from ..history import recording
 from ..history.reading import states_at, told_between, told_rows
 from ..history.registry import SUBJECTS
 from ..history.undoing import offers, restore, steps_of_restoring
 from ..models import Change
+from .pages import page_of
 
 REVERT = "catalog.revert_changes"
 CHANGES_ON_A_PAGE = 25
@@ -94,7 +93,7 @@ class KeptAdmin(admin.ModelAdmin):
             "may_revert": self._may_revert(request, row),
             **(extra_context or {}),
         }
-        return self._page(request, row, "admin/catalog/history.html", context)
+        return page_of(self, request, "admin/catalog/history.html", context, row)
 
     def compare_view(self, request, object_id):
         """How it was after one change and after another, field by field."""
@@ -108,7 +107,7 @@ class KeptAdmin(admin.ModelAdmin):
             "newer": newer,
             "told_rows": told_between(states_at(row, older), states_at(row, newer)),
         }
-        return self._page(request, row, "admin/catalog/compare.html", context)
+        return page_of(self, request, "admin/catalog/compare.html", context, row)
 
     def restore_view(self, request, object_id, change_id):
         """Shows what would change to make it what it was, and does what is ticked of that."""
@@ -131,7 +130,7 @@ class KeptAdmin(admin.ModelAdmin):
             "change": change,
             "offers": offers(steps_of_restoring(row, change)),
         }
-        return self._page(request, row, "admin/catalog/restore.html", context)
+        return page_of(self, request, "admin/catalog/restore.html", context, row)
 
     def _row_with_history(self, request, object_id):
         row = self.get_object(request, unquote(object_id))
@@ -143,16 +142,6 @@ class KeptAdmin(admin.ModelAdmin):
 
     def _may_revert(self, request, row):
         return request.user.has_perm(REVERT) and self.has_change_permission(request, row)
-
-    def _page(self, request, row, template, context):
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "object": row,
-            "module_name": capfirst(self.opts.verbose_name_plural),
-            **context,
-        }
-        return TemplateResponse(request, template, context)
 
     @staticmethod
     def _change_of(row, key):

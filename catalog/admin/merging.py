@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import TextField
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -19,6 +18,7 @@ from ..models import LikelyDuplicate, Likeness
 from .entries import EntryAdmin
 from .kept import say_why_not, why_of
 from .namesakes import NamedForm
+from .pages import page_of
 from .three_way import as_key
 from .who import value_in_words
 
@@ -164,13 +164,6 @@ class MergingAdmin(EntryAdmin):
         return f"{reverse(f'admin:catalog_{self.opts.model_name}_merge')}?{urlencode(keys)}"
 
     def _merging_page(self, request, name, one, two, context):
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Merge {self.opts.verbose_name_plural}",
-            "one": one,
-            "two": two,
-            "changelist": reverse(admin_urlname(self.opts, "changelist")),
-            **context,
-        }
-        return TemplateResponse(request, f"admin/merging/{name}.html", context)
+        title = f"Merge {self.opts.verbose_name_plural}"
+        context = {"title": title, "crumb": "Merge", "one": one, "two": two, **context}
+        return page_of(self, request, f"admin/merging/{name}.html", context, one)

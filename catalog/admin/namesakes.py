@@ -2,10 +2,13 @@
 
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.urls import reverse
+from django.utils.html import format_html
 
 from ..models import LikelyDuplicate, Likeness
+from ..models.constraints import unique_constraints
 from ..models.text import as_lines, fold
-from .three_way import AskedAbout, ThreeWayForm
+from .boxes import AskedAbout
+from .three_way import ThreeWayForm
 
 # The tick that says so of the keys in its value.
 ANOTHER = "another"
@@ -14,14 +17,38 @@ _MOST_SHOWN = 10
 
 
 class NamedForm(ThreeWayForm):
-    """Asks once, before a name is given that another entry of the kind has."""
+    """Asks once, before a name is given that another entry of the kind has.
+
+    Of an id elsewhere, which nobody else may have, it says who has it.
+    """
 
     def clean(self):
         super().clean()
+        for name in [each.fields[0] for each in unique_constraints(self._meta.model)]:
+            self._say_whose_it_is(name)
         namesakes = self._namesakes()
         known = self.data.get(ANOTHER, "").split()
         if namesakes and not {str(row.pk) for row in namesakes} <= set(known):
             self._ask_who_it_is(namesakes)
+
+    def _say_whose_it_is(self, name):
+        value = self.cleaned_data.get(name)
+        if name not in self.changed_data or value in (None, ""):
+            return
+        others = type(self.instance).objects.exclude(pk=self.instance.pk)
+        owner = others.filter(**{name: value}).order_by().first()
+        if owner is not None:
+            message = format_html(
+                "“{}” has this id. If it is the same, edit "
+                '<a href="{}" target="_blank" rel="noopener">that one</a> (in a new tab), or save '
+                "this without the id and merge the two.",
+                owner,
+                self._address_of(owner),
+            )
+            self.add_error(name, message)
+
+    def _address_of(self, entry):
+        return reverse(admin_urlname(entry._meta, "change"), args=[entry.pk])
 
     def _namesakes(self):
         before = {fold(name) for name in self._names(self.initial)}
@@ -39,12 +66,11 @@ class NamedForm(ThreeWayForm):
 
     def _ask_who_it_is(self, namesakes):
         meta = self.instance._meta
-        address = admin_urlname(meta, "change")
         question = {
             "name": ANOTHER,
             "kind": meta.verbose_name,
             "keys": " ".join(str(row.pk) for row in namesakes),
-            "namesakes": [(row, reverse(address, args=[row.pk])) for row in namesakes],
+            "namesakes": [(row, self._address_of(row)) for row in namesakes],
         }
         box = self.fields["name"]
         box.widget = AskedAbout(box.widget, "admin/widgets/namesakes.html", question)

@@ -1,12 +1,15 @@
 from django.contrib import admin
 
 from ..models import Announcement
+from ..spreadsheets import AnnouncementSheet
 from .base import SOURCES, only_used
 from .entries import PUBLISHING, EntryAdmin
+from .spreadsheets import SpreadsheetAdmin
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(EntryAdmin):
+class AnnouncementAdmin(SpreadsheetAdmin, EntryAdmin):
+    sheet = AnnouncementSheet
     list_display = ["name", "date", "kind", "publication"]
     list_filter = [*EntryAdmin.list_filter, "kind", only_used("series")]
     search_fields = [*EntryAdmin.search_fields, "body"]

@@ -1,11 +1,13 @@
 from django.contrib import admin
 
 from ..models import Person, PersonLink
+from ..spreadsheets import PersonSheet
 from .base import ELSEWHERE, SOURCES, CatalogAdmin, only_chosen, only_used
 from .credits import CreditsOfPerson, PortrayalsOfPerson
 from .entries import PUBLISHING
 from .merging import MergingAdmin
 from .rows import Rows
+from .spreadsheets import SpreadsheetAdmin
 
 
 class LinksOfPerson(Rows):
@@ -15,7 +17,8 @@ class LinksOfPerson(Rows):
 
 
 @admin.register(Person)
-class PersonAdmin(MergingAdmin):
+class PersonAdmin(SpreadsheetAdmin, MergingAdmin):
+    sheet = PersonSheet
     list_display = ["name", "born", "died", "birth_place", "publication"]
     list_filter = [
         *MergingAdmin.list_filter,

@@ -14,8 +14,9 @@ from ..models.constraints import falls_under, unique_constraints
 from ..roles import may_show
 from .base import FIELD_WIDGETS
 from .relations import RelationSelect
-from .standing import STANDS, is_out
-from .three_way import StandingRows, ThreeWayForm
+from .standing import why_it_stands
+from .standing_rows import StandingRows
+from .three_way import ThreeWayForm
 
 GONE = (
     "Somebody deleted this row in the meantime. Tick Delete to let it go, or copy what you typed "
@@ -53,6 +54,7 @@ class RowForm(ThreeWayForm):
         # Django would ask all constraints at once, without the row's owner and without knowing
         # what else is on the page.
         self.instance.full_clean = partial(self.instance.full_clean, validate_constraints=False)
+        self.name_boxes()
         for field in self.fields.values():
             widget = getattr(field.widget, "widget", None)
             if isinstance(widget, RowSelect):
@@ -79,6 +81,12 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
     """
 
     most = 100
+    # What is posted beyond those and this many new ones is refused without a look at it.
+    most_added = 200
+    default_error_messages = {
+        "too_many_forms": "These are too many rows for one page, so nothing was saved. Save some "
+        "of them, and then the others."
+    }
     # The record of what is changed; the admin sets it before it saves.
     record = None
     # Whether the user may change what visitors see.
@@ -161,8 +169,8 @@ class RowFormSet(StandingRows, BaseInlineFormSet):
     def clean(self):
         super().clean()
         for form in [] if self.may_show else self._deleted_forms():
-            if is_out(form.instance):
-                raise ValidationError(f"“{form.instance}” cannot be deleted. {STANDS}")
+            if why := why_it_stands(form.instance):
+                raise ValidationError(f"“{form.instance}” cannot be deleted. {why}")
         self._ask_before_deleting_what_changed()
         going = [form.instance.pk for form in self._deleted_forms()] if self.holds else []
         for name in self.holds if going else []:
@@ -262,6 +270,8 @@ class Rows(admin.TabularInline):
         return rows.select_related(*self.joins) if self.joins else rows
 
     def get_formset(self, request, obj=None, **kwargs):
+        most = self.formset.most + self.formset.most_added
+        kwargs = {"max_num": most, "absolute_max": most, **kwargs}
         formset = super().get_formset(request, obj, **kwargs)
         formset.may_show = formset.form.may_show = may_show(request.user, self.model)
         return formset

@@ -4,12 +4,14 @@ from django.contrib import admin
 
 from ..models import Episode, Network, Season, Series, SeriesLink
 from ..models.text import split_code
+from ..spreadsheets import EpisodeSheet
 from . import fast_entry
 from .base import ELSEWHERE, SOURCES, CatalogAdmin, only_used
 from .credits import CreditsOfSeries, PortrayalsOfSeries
 from .entries import PUBLISHING, EntryAdmin
 from .gaps import GapFilter
 from .rows import RowFormSet, Rows
+from .spreadsheets import SpreadsheetAdmin
 
 _WORDS_AND_NUMBER = re.compile(r"(?P<words>.*\S)\s+(?P<number>\d{1,4})", re.ASCII)
 
@@ -129,7 +131,8 @@ class SeasonAdmin(CatalogAdmin):
 
 
 @admin.register(Episode)
-class EpisodeAdmin(CatalogAdmin):
+class EpisodeAdmin(SpreadsheetAdmin):
+    sheet = EpisodeSheet
     list_display = ["code", "title", "series", "aired", "runtime"]
     list_editable = ["aired", "runtime"]
     list_display_links = ["code", "title"]

@@ -1,12 +1,13 @@
 """What of the catalogue stands as it is, for those who may not publish.
 
-They change drafts, and rows that visitors do not see. Whatever else they try is answered on the
-page where they tried it, with what they typed.
+They change drafts, and rows of drafts; neither what visitors see nor what is in review. Whatever
+else they try is answered on the page where they tried it, with what they typed.
 """
 
 from ..models import Redirect
 from ..models.entry import Entry
 from ..models.gate import Gated, is_open
+from ..models.review import why_it_waits
 from ..roles import may_show
 from .kept import KeptAdmin
 
@@ -24,10 +25,15 @@ def is_out(row):
     return not row._state.adding and is_open(row)
 
 
+def why_it_stands(row):
+    """Why ``row`` as it is stored stands as it is; "" if it may be changed."""
+    return STANDS if is_out(row) else why_it_waits(row)
+
+
 def why_not_saved(row):
-    """How saving ``row`` as it is at hand would change what visitors see; "" if it would not."""
-    if is_out(row):
-        return STANDS
+    """How saving ``row`` as it is at hand would change what stands; "" if it would not."""
+    if why := why_it_stands(row):
+        return why
     if is_open(row):
         return WOULD_SHOW
     return _why_not_at_its_slug(row) if isinstance(row, Entry) and row.slug else ""
@@ -47,12 +53,14 @@ def _why_not_at_its_slug(entry):
 class StandingAdmin(KeptAdmin):
     def why_it_stands(self, request, row):
         """Why this user may not change ``row``, which others may; "" if there is no reason."""
-        if may_show(request.user, self.model) or not is_out(row):
-            return ""
-        return STANDS
+        return "" if may_show(request.user, self.model) else why_it_stands(row)
+
+    def may_change(self, request):
+        """Whether this user may change what does not stand."""
+        return super().has_change_permission(request)
 
     def has_change_permission(self, request, obj=None):
-        if not super().has_change_permission(request, obj):
+        if not self.may_change(request):
             return False
         # What comes with a form is refused by the form: it keeps what was typed.
         is_answered = getattr(request, "is_answered_by_form", False)
@@ -79,7 +87,6 @@ class StandingAdmin(KeptAdmin):
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         """Says on top of a page that can only be read why that is so."""
-        may_otherwise = super().has_change_permission(request)
-        if obj is not None and may_otherwise and request.method != "POST":
+        if obj is not None and self.may_change(request) and request.method != "POST":
             context["why_it_stands"] = self.why_it_stands(request, obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)

@@ -8,111 +8,16 @@ base, mine is saved; where both do, the form comes back and asks which of the tw
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.boundfield import BoundField
-from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
-from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 
+from .boxes import AskedAbout, ThreeWayBox
 from .standing import why_not_saved
 from .who import value_in_words, who_and_when
 
 MINE, THEIRS = "mine", "theirs"
 
 CHOOSE = "Choose below which of the two should stand."
-
-
-class ThreeWayBox(BoundField):
-    """Shows what is stored now, rather than what was posted, where the form says so."""
-
-    def value(self):
-        if self.name in self.form.renewed:
-            return self.field.prepare_value(self.initial)
-        return super().value()
-
-    def as_widget(self, widget=None, attrs=None, only_initial=False):
-        if only_initial and self.name in self.form.renewed | self.form.conflicts.keys():
-            widget = widget or self.field.hidden_widget()
-            return widget.render(
-                name=self.html_initial_name,
-                value=self.field.prepare_value(self.initial),
-                attrs={"id": self.html_initial_id, **(attrs or {})},
-                renderer=self.form.renderer,
-            )
-        return super().as_widget(widget, attrs, only_initial)
-
-    @property
-    def shown(self):
-        """What the page showed, as it was posted; None when the form was posted without it."""
-        return self.form._widget_data_value(self.field.hidden_widget(), self.html_initial_name)
-
-    @property
-    def choice_name(self):
-        return f"{self.html_name}-choice"
-
-    def is_touched(self) -> bool:
-        """Whether mine differs from the base."""
-        if isinstance(self.field, forms.FileField):
-            return self.field.has_changed(self.initial, self.data)
-        if not self.field.show_hidden_initial or not self.form.tells_what_it_showed:
-            return self.field.has_changed(self.initial, self.data)
-        shown = self.shown
-        # A relation compares its keys as text; reading the row would cost a statement.
-        if not isinstance(self.field, forms.ModelChoiceField):
-            try:
-                shown = self.field.to_python(shown)
-            except ValidationError:
-                return True
-        return self.field.has_changed(shown, self.data)
-
-    def is_outdated(self) -> bool:
-        """Whether theirs differs from the base."""
-        if isinstance(self.field, forms.FileField):
-            return str(self.initial or "") != (self.shown or "")
-        return self.field.has_changed(self.initial, self.shown)
-
-    def is_agreed(self) -> bool:
-        """Whether mine is the same as theirs."""
-        is_file = isinstance(self.field, forms.FileField)
-        return not is_file and not self.field.has_changed(self.initial, self.data)
-
-
-class AskedAbout(forms.Widget):
-    """A box with a question below it: ``question`` is what its template shows."""
-
-    def __init__(self, box, template_name, question: dict):
-        super().__init__(box.attrs)
-        self.box = box
-        self.template_name = template_name
-        self.question = question
-
-    def get_context(self, name, value, attrs):
-        return super().get_context(name, value, attrs) | {"question": self.question}
-
-    def render(self, name, value, attrs=None, renderer=None):
-        context = self.get_context(name, value, attrs)
-        context["box"] = self.box.render(name, value, attrs, renderer)
-        # Ours is among the templates of the site, where the renderer of widgets does not look.
-        return mark_safe(TemplatesSetting().render(self.template_name, context))  # noqa: S308 - a template's own output
-
-    def value_from_datadict(self, data, files, name):
-        return self.box.value_from_datadict(data, files, name)
-
-    def value_omitted_from_data(self, data, files, name):
-        return self.box.value_omitted_from_data(data, files, name)
-
-    def id_for_label(self, id_):
-        return self.box.id_for_label(id_)
-
-    def use_required_attribute(self, initial):
-        return self.box.use_required_attribute(initial)
-
-    @property
-    def is_hidden(self):
-        return self.box.is_hidden
-
-    @property
-    def media(self):
-        return self.box.media
 
 
 class ThreeWayForm(forms.ModelForm):
@@ -141,6 +46,13 @@ class ThreeWayForm(forms.ModelForm):
         """Put each value on the page once more, hidden."""
         for name in self._own_names & self.fields.keys():
             self.fields[name].show_hidden_initial = True
+
+    def name_boxes(self):
+        """Let a box in a column say what it is, which else only the head of the column says."""
+        for field in self.fields.values():
+            # A relation has its box inside a frame of buttons.
+            box = getattr(field.widget, "widget", field.widget)
+            box.attrs.setdefault("aria-label", capfirst(field.label or ""))
 
     @cached_property
     def _own_names(self):
@@ -277,70 +189,3 @@ def as_key(model, text):
         return model._meta.pk.clean(text, None)
     except ValidationError:
         return None
-
-
-class StandingRows:
-    """For formsets of rows that others may delete or move while the page is open.
-
-    Once posted there is one row for each posted key, in the order of the page.
-    """
-
-    def get_queryset(self):
-        if self.is_bound and not hasattr(self, "_queryset"):
-            self._queryset = [self._posted.get(key) or GoneRow(key) for key in self._keys()]
-        return super().get_queryset()
-
-    def _existing_object(self, pk):
-        return self._posted.get(pk)
-
-    @cached_property
-    def _posted(self):
-        """Those of the posted rows that are still there, by their keys."""
-        return self.queryset.in_bulk(set(self._keys()) - {None})
-
-    def _keys(self):
-        """None stands for what cannot be a key."""
-        name = self.model._meta.pk.name
-        numbers = range(min(self.initial_form_count(), self.absolute_max))
-        posted = [self.data.get(f"{self.add_prefix(number)}-{name}") for number in numbers]
-        return [as_key(self.model, text) for text in posted]
-
-    def add_fields(self, form, index):
-        if index is not None and index < self.initial_form_count():
-            form.is_gone = self.is_bound and form.instance._state.adding
-            form.show_what_is_shown()
-        super().add_fields(form, index)
-
-
-class GoneRow:
-    """Stands among the rows of a page where one was that somebody has deleted since."""
-
-    def __init__(self, pk):
-        self.pk = pk
-
-    def __str__(self):
-        return "Deleted in the meantime"
-
-
-class RowOfList(ThreeWayForm):
-    """The boxes of one line of a list."""
-
-    gone_message = "Somebody deleted this in the meantime. Copy what you typed, and leave the page."
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Makes Django pass over lines that nobody touched, without a statement for each.
-        self.empty_permitted = True
-
-
-class RowsOfList(StandingRows, forms.BaseModelFormSet):
-    """The boxes of a list of which several people change the rows."""
-
-    # Asked of each changed row; the admin of the list knows.
-    may_change = None
-
-    def clean(self):
-        super().clean()
-        for form in self.initial_forms:
-            if form.has_changed() and not self.may_change(form.instance):
-                raise ValidationError(f"You may not change “{form.instance}”.")

@@ -50,6 +50,13 @@ class StepsOfOrder(Rows):
     autocomplete_fields = ["series", "season", "episode"]
     joins = ["series", "season__series", "episode__season__series"]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A step is of what is there already: three buttons to add it would leave no room."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in self.autocomplete_fields:
+            field.widget.can_add_related = False
+        return field
+
 
 @admin.register(WatchOrder)
 class WatchOrderAdmin(EntryAdmin):

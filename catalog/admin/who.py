@@ -21,4 +21,4 @@ def value_in_words(row, field):
     """What is stored in ``field`` of ``row``, as an editor reads it; "" for nothing."""
     values, names = stored_values(row), Names()
     names.want(type(row), values)
-    return in_words(field, values.get(field.name), names)
+    return in_words(field, values, names)

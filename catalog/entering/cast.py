@@ -1,100 +1,36 @@
 """What would come of a pasted cast list: who is meant by each line, and which parts there are."""
 
-import hashlib
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from ..models import Character, Person, Portrayal, SearchEntry
-from ..models.search_terms import name_forms
+from ..models import Character, Person, Portrayal
+from ..models.review import why_it_waits
 from ..models.text import fold
-from .cast_lines import CastLine
-
-NEW = "new"
-
-NEW_PART = "New part"
-SEASON_ADDED = "Already there: the season is added"
-FILLED_IN = "Already there: what is missing is filled in"
-NOTHING = "Nothing to do: it is all there"
-LEFT_OUT = "Left out"
-
-MAY_NOT_SHOW = (
-    "Visitors would see this at once, and you may not publish: "
-    "leave it out, or ask somebody who may."
+from .naming import Called, by_key, labels_of, only_one, share_a_word
+from .proposals import (
+    ELSE,
+    FILLED_IN,
+    LEFT_OUT,
+    MAY_NOT_SHOW,
+    NEW,
+    NEW_PART,
+    NOTHING,
+    SEASON_ADDED,
+    Choice,
+    Entered,
+    Proposal,
+    Rights,
 )
-
-
-@dataclass(frozen=True)
-class Rights:
-    """What the editor may do; ``show`` is to make something visible to everybody."""
-
-    add_people: bool = True
-    add_characters: bool = True
-    show: bool = True
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What an editor chose for one line: "new", the key of an entry as text, or "" for nothing."""
-
-    is_taken: bool = True
-    person: str = ""
-    character: str = ""
-
-
-@dataclass
-class Choice:
-    """Who may be meant by ``name``: rows by their keys as text; ``value`` is who is.
-
-    It is "new" for a new draft and "" while it must be chosen.
-    """
-
-    name: str
-    value: str
-    rows: dict = field(default_factory=dict)
-    labels: dict = field(default_factory=dict)
-
-    @property
-    def row(self):
-        return self.rows.get(self.value)
-
-    @property
-    def who(self):
-        """What tells the new ones of one name from those of another, and all from old ones."""
-        return (NEW, fold(self.name)) if self.value == NEW else self.value
-
-
-@dataclass
-class Proposal:
-    """A line and what will become of it. ``part`` is the portrayal that is there already."""
-
-    line: CastLine
-    is_taken: bool = False
-    person: Choice | None = None
-    character: Choice | None = None
-    kind: str = ""
-    part: Portrayal | None = None
-    outcome: str = LEFT_OUT
-    problem: str = ""
-
-
-@dataclass
-class Entered:
-    """What was written: the rows that are new, and the parts to which the season was added."""
-
-    people: list = field(default_factory=list)
-    characters: list = field(default_factory=list)
-    added: list = field(default_factory=list)
-    extended: list = field(default_factory=list)
 
 
 class Casting:
     """The lines of a cast list of ``series``, or of its ``season``, matched with the catalogue.
 
-    ``chosen`` has what the editor chose by the number of the line, of what was offered: it holds
-    only while ``shown``, the digest of that, is the present one. Else each line has what suggests
-    itself. Costs the same few statements however many lines there are.
+    ``chosen`` has what the editor chose by the number that a line had when it was shown. It holds
+    while ``shown``, the digest of what was shown, has the line as it is now, wherever it stands.
+    Else a line has what suggests itself. Costs the same few statements however many lines there
+    are.
     """
 
     def __init__(
@@ -113,24 +49,35 @@ class Casting:
         self.kind, self.is_billed = kind, is_billed
         self.rights = rights or Rights()
         read = [line for line in lines if not line.problem]
-        people = _called(Person, [line.actor for line in read])
-        characters = _called(Character, [line.character for line in read if line.character])
-        self._find_parts(people, characters)
+        chosen = chosen or {}
+        people = self.people = Called(
+            Person,
+            [line.actor for line in read],
+            [(each.person, each.person_name) for each in chosen.values()],
+        )
+        characters = self.characters = Called(
+            Character,
+            [line.character for line in read if line.character],
+            [(each.character, each.character_name) for each in chosen.values()],
+        )
+        self._find_parts()
         self.proposals = [
             Proposal(line, problem=line.problem)
             if line.problem
             else self._propose(line, people, characters)
             for line in lines
         ]
-        self.digest = self._digest()
+        self.digest = " ".join(each.digest for each in self.proposals)
         self.is_as_shown = shown == self.digest
-        self._chosen = chosen if chosen and self.is_as_shown else {}
+        self._chosen = {}
+        for number, digest in enumerate(shown.split(), start=1):
+            if number in chosen:
+                self._chosen.setdefault(digest, chosen[number])
         self._decide()
 
-    def _find_parts(self, people, characters):
+    def _find_parts(self):
         """The parts in the series of anybody who may be meant, by person and character."""
-        people = {row.pk for rows in people.values() for row in rows}
-        characters = {row.pk for rows in characters.values() for row in rows}
+        people, characters = list(self.people.rows), list(self.characters.rows)
         of_them = Q(person__in=people) | Q(character__in=characters)
         rows = Portrayal.objects.filter(of_them, series=self.series).order_by("pk")
         self.parts, self.played, self.in_series = defaultdict(list), defaultdict(dict), set()
@@ -143,8 +90,8 @@ class Casting:
                 self.in_series.add(part.character_id)
 
     def _propose(self, line, people, characters):
-        found = people.get(fold(line.actor), [])
-        person = Choice(line.actor, _only(found), _by_key(found), _labels(found))
+        found = people.named(line.actor)
+        person = Choice(line.actor, only_one(found), by_key(found), labels_of(found))
         character = None
         if line.character:
             character = self._character(line, characters, found)
@@ -158,30 +105,18 @@ class Casting:
 
     def _character(self, line, characters, people):
         """Of several of one name the one in this series; whom the actor plays is offered too."""
-        called = characters.get(fold(line.character), [])
-        here = [row for row in called if row.pk in self.in_series]
-        value = _only(here or called)
-        known = {row.pk: row for row in called}
+        namesakes = characters.named(line.character)
+        here = [row for row in namesakes if row.pk in self.in_series]
+        value = only_one(here or namesakes)
+        known = {row.pk: row for row in namesakes}
         for person in people:
             for key, row in self.played[person.pk].items():
                 if key not in known:
                     known[key] = row
-                    if not called and _share_a_word(row.name, line.character):
+                    if not namesakes and share_a_word(row.name, line.character):
                         value = ""
         rows = known.values()
-        return Choice(line.character, value, _by_key(rows), _labels(rows, self.in_series))
-
-    def _digest(self):
-        """Stands for all that was offered: another one says that something changed meanwhile."""
-        told = [
-            (
-                each.line.text,
-                each.person and sorted(each.person.rows),
-                each.character and sorted(each.character.rows),
-            )
-            for each in self.proposals
-        ]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+        return Choice(line.character, value, by_key(rows), labels_of(rows, self.in_series))
 
     # Deciding
 
@@ -201,23 +136,37 @@ class Casting:
                 proposal.problem = f"This is the same part as line {first.line.number}."
 
     def _choose(self, proposal):
-        chosen = self._chosen.get(proposal.line.number)
+        chosen = self._chosen.get(proposal.digest)
         if chosen is None:
             return
         proposal.is_taken = chosen.is_taken
-        for choice, value in (
-            (proposal.person, chosen.person),
-            (proposal.character, chosen.character),
-        ):
-            if choice is not None:
-                choice.value = value if value == NEW or value in choice.rows else ""
+        self._pick(proposal.person, self.people, chosen.person, chosen.person_name)
+        self._pick(proposal.character, self.characters, chosen.character, chosen.character_name)
+
+    @staticmethod
+    def _pick(choice, called, value, name):
+        """Of several who are found by the name that was written, one must be chosen still."""
+        if choice is None:
+            return
+        if value == ELSE:
+            choice.sought = name
+            found = called.named(choice.sought)
+            choice.offer(found)
+            choice.value = only_one(found) if found else ELSE
+        elif value == NEW or value in choice.rows:
+            choice.value = value
+        else:
+            row = called.with_key(value)
+            choice.offer([row] if row else [])
+            choice.value = value if row else ""
 
     def _judge(self, proposal):
         """Set what will come of a line that is taken, or why nothing can."""
         choices = [choice for choice in (proposal.person, proposal.character) if choice]
         proposal.outcome = ""
-        if not all(choice.value for choice in choices):
-            proposal.problem = "Choose who is meant."
+        problems = [choice.problem for choice in choices if choice.problem]
+        if problems:
+            proposal.problem = problems[0]
         elif proposal.person.value == NEW and not self.rights.add_people:
             proposal.problem = "You may not add people: choose one, or leave this line out."
         elif (
@@ -242,10 +191,22 @@ class Casting:
         else:
             proposal.outcome = NOTHING
             return
-        gates = [self.series, *(choice.row for choice in choices)]
-        shows = all(row is not None and row.shown_from is not None for row in gates)
-        if shows and not self.rights.show:
-            proposal.problem, proposal.outcome = MAY_NOT_SHOW, ""
+        if not self.rights.show and (why := self._why_it_stands(proposal, choices)):
+            proposal.problem, proposal.outcome = why, ""
+
+    def _why_it_stands(self, proposal, choices):
+        """Why who may not publish leaves this part as it is, or away; "" if there is no reason."""
+        rows = [self.series, *(choice.row for choice in choices)]
+        if None in rows:
+            return ""  # of a new draft
+        if all(row.shown_from is not None for row in rows):
+            return MAY_NOT_SHOW
+        if proposal.part is not None:
+            return why_it_waits(proposal.part)
+        character = proposal.character and proposal.character.row
+        return why_it_waits(
+            Portrayal(person=proposal.person.row, character=character, series=self.series)
+        )
 
     def _part(self, proposal):
         character = proposal.character and proposal.character.row
@@ -259,6 +220,15 @@ class Casting:
     @property
     def taken(self) -> list[Proposal]:
         return [each for each in self.proposals if each.is_taken]
+
+    @property
+    def is_found_anew(self) -> bool:
+        """Whether names have just been looked up, which nobody has seen the answer of."""
+        return any(
+            choice and choice.sought and choice.value != ELSE
+            for each in self.taken
+            for choice in (each.person, each.character)
+        )
 
     @property
     def unread(self) -> list[Proposal]:
@@ -334,51 +304,3 @@ def _row_of(choice, model, new, added):
         new[key].save()
         added.append(new[key])
     return new[key]
-
-
-def _called(model, names):
-    """{folded name: entries of ``model`` that have it, as their name or as another of theirs}."""
-    wanted = {fold(name) for name in names}
-    if not wanted:
-        return {}
-    kind = model._meta.model_name
-    others = SearchEntry.objects.with_other_names(sorted(wanted), kind).values_list(kind, flat=True)
-    rows = model.objects.filter(
-        Q(sort_name__in=[name[:200] for name in wanted]) | Q(pk__in=list(others))
-    )
-    found = defaultdict(list)
-    for row in rows.order_by("pk"):
-        names = [row.name, getattr(row, "full_name", ""), *row.also_known_as]
-        for form in wanted.intersection(form for name in names for form in name_forms(name)):
-            found[form].append(row)
-    return dict(found)
-
-
-def _only(rows):
-    """The value of a choice among ``rows``: to be chosen where there are several."""
-    if not rows:
-        return NEW
-    return str(rows[0].pk) if len(rows) == 1 else ""
-
-
-def _by_key(rows):
-    return {str(row.pk): row for row in rows}
-
-
-def _labels(rows, in_series=()):
-    """What tells entries of one name apart."""
-    labels = {}
-    for row in rows:
-        details = [
-            getattr(row, "occupation", ""),
-            f"born {row.born}" if getattr(row, "born", None) else "",
-            "in this series" if row.pk in in_series else "",
-            row.state_mark.lower(),
-        ]
-        told = ", ".join(filter(None, details))
-        labels[str(row.pk)] = f"{row.name} ({told})" if told else row.name
-    return labels
-
-
-def _share_a_word(one, other):
-    return bool({*fold(one).split()} & {*fold(other).split()})

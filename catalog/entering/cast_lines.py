@@ -12,6 +12,8 @@ from ..models.text import fold
 
 MOST_LINES = 300
 _LONGEST_NAME = 200
+# Two names with their remarks are shorter; in what is longer there is too much to look for.
+_LONGEST_LINE = 1_000
 
 _BULLET = re.compile(r"^(?:[-*•·‣◦▪–—]\s+|#?\d{1,3}[.)]\s+)+")
 # Strongest first: a line with dots in it is split there, whatever else its names contain.
@@ -87,7 +89,8 @@ def read_cast(text: str, *, character_first: bool = False) -> list[CastLine]:
 def _tidied(line):
     """Without what word processors and web pages put between letters; tabs stay."""
     line = re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", line)
-    return re.sub(r"[^\S\t]+", " ", line).strip(" ")
+    line = re.sub(r"[^\S\t]+", " ", line)
+    return re.sub(r" ?\t[\t ]*", "\t", line).strip(" ")
 
 
 def _refused(line, problem):
@@ -95,6 +98,9 @@ def _refused(line, problem):
 
 
 def _read(number, text, *, character_first):
+    if len(text) > _LONGEST_LINE:
+        problem = f"This line has more than {_LONGEST_LINE:,} letters: write one part on each line."
+        return CastLine(number, f"{text.strip()[:_LONGEST_NAME]}…", problem=problem)
     plain, line = _without_remarks(_BULLET.sub("", text), CastLine(number, text.strip()))
     parts = _split(plain)
     if isinstance(parts, str):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ..models import Portrayal, Season
-from .cast import MAY_NOT_SHOW
+from ..models.review import why_it_waits
+from .proposals import MAY_NOT_SHOW
 
 MOST_PARTS = 500
 
@@ -26,8 +27,11 @@ def season_before(season) -> Season | None:
 def offers(before, season, *, may_show) -> list[Offer]:
     """Who is in the season ``before`` and not in ``season`` yet, as the cast list has them.
 
-    What is only announced is left out: it has not been seen in any season.
+    What is only announced is left out: it has not been seen in any season. Without a season
+    ``before`` there is nobody.
     """
+    if before is None:
+        return []
     there = Portrayal.objects.for_season(season).order_by().values("pk")
     parts = Portrayal.objects.for_season(before).filter(announced=False).exclude(pk__in=there)
     return [_offer(part, season, may_show=may_show) for part in parts[:MOST_PARTS]]
@@ -37,8 +41,9 @@ def _offer(part, season, *, may_show):
     last = part.last_episode
     if last and last.season.number < season.number:
         return Offer(part, f"It ends in {last.code}: change that on its page first.", False)
-    if part.shown_from is not None and not may_show:
-        return Offer(part, MAY_NOT_SHOW, False)
+    why = "" if may_show else MAY_NOT_SHOW if part.shown_from is not None else why_it_waits(part)
+    if why:
+        return Offer(part, why, False)
     return Offer(part)
 
 

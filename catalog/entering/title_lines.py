@@ -7,6 +7,7 @@ from ..models import PartialDate
 
 MOST_TITLES = 100
 _LONGEST_TITLE = 200
+_LONGEST_LINE = 400  # with its number and its date
 
 _NUMBER = re.compile(
     r"(?:#?(\d{1,3})[.):]\s+|(?:episode|ep\.?)\s+(\d{1,3})\s*[-–—:.]\s*)", re.IGNORECASE
@@ -35,14 +36,20 @@ def read_titles(text: str) -> list[TitleLine]:
         raise ValueError(
             f"These are {len(texts)} lines. Paste {MOST_TITLES} at a time, and the others after."
         )
+    for text in texts:
+        # Before it is read: a date is looked for at every dash, comma and bracket.
+        _refuse_longer(text, _LONGEST_LINE)
     lines = [_read(line) for line in texts]
     for line in lines:
-        if len(line.name) > _LONGEST_TITLE:
-            raise ValueError(
-                f"“{line.name[:40]}…” has more than {_LONGEST_TITLE} letters: "
-                "write one title on each line."
-            )
+        _refuse_longer(line.name, _LONGEST_TITLE)
     return lines
+
+
+def _refuse_longer(text, most):
+    if len(text) > most:
+        raise ValueError(
+            f"“{text[:40]}…” has more than {most} letters: write one title on each line."
+        )
 
 
 def _read(text):

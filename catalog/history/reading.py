@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from pathlib import PurePath
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -15,7 +16,7 @@ from reversion.models import Version
 
 from ..models import Change, ChangedRow
 from ..models.dates import PartialDate, PartialDateField
-from .registry import kept_fields
+from .registry import kept_fields, told_fields
 from .versions import stored_values, values_of
 
 NOTHING = "(nothing)"
@@ -85,15 +86,16 @@ class Names:
 def differences(model, before: dict, after: dict, names: Names) -> list[Difference]:
     """Between two sets of values of a row; ``names`` must have been told to want both."""
     return [
-        _difference(each, before.get(each.name), after.get(each.name), names)
-        for each in kept_fields(model)
+        _difference(each, before, after, names)
+        for each in told_fields(model)
         if before.get(each.name) != after.get(each.name)
         and (before.get(each.name) or after.get(each.name))
     ]
 
 
-def in_words(field, value, names: Names) -> str:
-    """A value as a version has it, as an editor reads it; "" for nothing."""
+def in_words(field, values: dict, names: Names) -> str:
+    """A field of a row whose values are as a version has them, for an editor; "" for nothing."""
+    value = values.get(field.name)
     if value is None or value in ("", []):
         return ""
     if field.many_to_many:
@@ -104,6 +106,8 @@ def in_words(field, value, names: Names) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, PartialDateField):
         return str(PartialDate(value))
+    if isinstance(field, models.FileField):
+        return _file_in_words(value, values)
     if isinstance(field, models.BooleanField):
         return "yes" if value else "no"
     if isinstance(field, models.DateTimeField):
@@ -111,14 +115,25 @@ def in_words(field, value, names: Names) -> str:
     return str(value)
 
 
+def _file_in_words(name, values):
+    """Of a name that is a hash as much as tells it from others, and how large the picture is."""
+    path = PurePath(name)
+    is_hash = path.stem == values.get("content_hash")
+    text = f"{path.stem[:8]}…{path.suffix}" if is_hash else path.name
+    if values.get("width") and values.get("height"):
+        text += f", {values['width']:,} × {values['height']:,} pixels"
+    return text
+
+
 def _difference(field, before, after, names):
     texts = in_words(field, before, names), in_words(field, after, names)
     is_long = isinstance(field, models.TextField) and all(texts) and max(map(len, texts)) > _LONG
     label = capfirst(field.verbose_name)
-    return Difference(field.name, label, *texts, _pieces(*texts) if is_long else [])
+    return Difference(field.name, label, *texts, differing_pieces(*texts) if is_long else [])
 
 
-def _pieces(before: str, after: str) -> list[Piece]:
+def differing_pieces(before: str, after: str) -> list[Piece]:
+    """The words of both texts, in their order: what is the same, what is gone and what is new."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     pieces = []
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -210,7 +225,8 @@ def _told(rows):
 def last_change(row, field_name: str):
     """(user or None, moment) of the change that gave the field its present value; None if unknown.
 
-    It is unknown where nobody has recorded it: the row was loaded, or changed by a program.
+    It is unknown where nobody has recorded it, since the row was loaded or changed by a program,
+    and where that is too many changes ago.
     """
     versions = (
         Version.objects.filter(
@@ -225,6 +241,9 @@ def last_change(row, field_name: str):
         if values_of(version).get(field_name) != value:
             break
         found = version
+    else:
+        if len(versions) == _FURTHEST_BACK:
+            return None
     if found is None or found.revision.change.kind == Change.Kind.BEFORE:
         return None
     return found.revision.user, found.revision.date_created

@@ -5,17 +5,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 import reversion
-from django.contrib.admin.utils import NestedObjects
 from django.contrib.contenttypes.models import ContentType
-from django.db import router, transaction
+from django.db import transaction
 from django.utils import timezone
 from reversion.models import Revision as KeptRevision
 from reversion.models import Version
 
 from ..models import Change, ChangedRow, Revision
+from ..models.redirects import removing
+from .deletion import Deletion
 from .registry import SUBJECTS
 from .showing import refuse_what_shows
-from .versions import last_versions, stored_values, values_of, version_of
+from .versions import last_versions, stored_rows, stored_values, values_of, version_of
 
 _current = ContextVar("record", default=None)
 
@@ -36,6 +37,7 @@ def recording(user, why: str = "", kind: str = Change.Kind.EDIT, undoes: Change 
         Revision.objects.take_turn()
         record = Record()
         token = _current.set(record)
+        removing_token = removing.set(record.delete)
         try:
             with reversion.create_revision(atomic=False):
                 if user is not None and user.is_authenticated:
@@ -47,6 +49,7 @@ def recording(user, why: str = "", kind: str = Change.Kind.EDIT, undoes: Change 
                 yield record
         finally:
             _current.reset(token)
+            removing.reset(removing_token)
         change = Change.objects.filter(pk__gt=before).exclude(kind=Change.Kind.BEFORE).first()
         if change is None and record.deleted:
             revision = KeptRevision.objects.create(
@@ -80,12 +83,10 @@ class Record:
         missing = []
         for model, keys in kept.items():
             versions = last_versions(model, keys)
-            relations = [field.name for field in model._meta.many_to_many]
-            stored = model._base_manager.filter(pk__in=keys).prefetch_related(*relations)
             missing += [
                 row
-                for row in stored.order_by("pk")
-                if row.pk not in versions or values_of(versions[row.pk]) != stored_values(row)
+                for key, row in sorted(stored_rows(model, keys).items())
+                if key not in versions or values_of(versions[key]) != stored_values(row)
             ]
         if missing:
             moment = reversion.get_date_created() - dt.timedelta(milliseconds=1)
@@ -99,18 +100,11 @@ class Record:
         rows = list(rows)
         if not rows:
             return
-        collector = NestedObjects(using=router.db_for_write(type(rows[0])), origin=rows)
-        for model in {type(row) for row in rows}:
-            collector.collect([row for row in rows if type(row) is model])
-        going = {
-            model: {row.pk: row for row in found}
-            for model, found in collector.data.items()
-            if model in SUBJECTS
-        }
-        staying = [row for row in _losing(collector, going) if type(row) in SUBJECTS]
-        self.remember(row for found in going.values() for row in found.values())
+        deletion = Deletion(rows)
+        staying = deletion.losing()
+        self.remember(row for found in deletion.going.values() for row in found.values())
         self.remember(staying)
-        for model, found in going.items():
+        for model, found in deletion.going.items():
             for key, version in last_versions(model, found).items():
                 self.deleted[model, key] = version
         for row in rows:
@@ -122,10 +116,12 @@ class Record:
         """Index what was kept; without the rows that were saved and not changed."""
         versions = list(change.revision.version_set.order_by("pk"))
         earlier = _predecessors(versions)
+        last = _last_ones(earlier.values())
         rows = []
         for version in versions:
             before = earlier.get(version.pk)
-            if before is None:
+            # What was deleted and is there again was added, even if it is what it was.
+            if before is None or before.pk in last:
                 rows.append((version, ChangedRow.Kind.ADDED, []))
             elif values_of(before) != values_of(version):
                 rows.append((version, ChangedRow.Kind.CHANGED, [before]))
@@ -156,21 +152,6 @@ class Record:
         )
 
 
-def _losing(collector, going):
-    """The rows that lose a link to what is deleted, without being deleted themselves."""
-    losing = {}
-    for updated in collector.field_updates.values():
-        for rows in updated:
-            losing.update({(type(row), row.pk): row for row in rows})
-    for model, found in going.items():
-        for relation in model._meta.related_objects:
-            owner = relation.related_model
-            if relation.many_to_many and owner in SUBJECTS:
-                owners = owner._base_manager.filter(**{f"{relation.field.name}__in": list(found)})
-                losing.update({(owner, row.pk): row for row in owners.distinct()})
-    return [row for (model, key), row in losing.items() if key not in going.get(model, {})]
-
-
 def _predecessors(versions) -> dict:
     """{key of a version: the version of the same row before it}, where there is one."""
     found = {}
@@ -183,6 +164,13 @@ def _predecessors(versions) -> dict:
         # The last one stays.
         found.update({of_type[version.object_id].pk: version for version in earlier})
     return found
+
+
+def _last_ones(versions) -> set:
+    """The keys of those of ``versions`` with which their rows were deleted."""
+    deleted = ChangedRow.objects.of_itself().filter(kind=ChangedRow.Kind.DELETED)
+    keys = [version.pk for version in versions]
+    return {*deleted.filter(version__in=keys).values_list("version_id", flat=True)}
 
 
 def _subjects(versions):

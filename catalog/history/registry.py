@@ -40,11 +40,22 @@ SUBJECTS = {
     models.WatchStep: ["order"],
 }
 
+# {field: what is worked out from it and stored beside it}: told and put back with it, never alone.
+COMPANIONS = {
+    models.Image: {"file": ["content_hash", "widths", "has_avif", "width", "height"]},
+}
+
 
 def kept_fields(model):
     """The fields of ``model`` whose values are kept, its key apart."""
     fields = [*model._meta.local_fields, *model._meta.local_many_to_many]
     return [field for field in fields if field.name not in _DERIVED and not field.primary_key]
+
+
+def told_fields(model):
+    """Those of the kept fields that are told by themselves."""
+    companions = {name for names in COMPANIONS.get(model, {}).values() for name in names}
+    return [field for field in kept_fields(model) if field.name not in companions]
 
 
 for _model in SUBJECTS:

@@ -1,63 +1,35 @@
 """Takes changes back, and brings back what was deleted."""
 
-from dataclasses import dataclass, field, replace
-
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from reversion.models import Version
 
 from ..models import Change, ChangedRow
-from ..models.constraints import unique_constraints
+from .addresses import settled
 from .reading import Names, differences, states_at
 from .recording import recording
-from .registry import kept_fields
-from .versions import stored_values, values_of
-
-_REFERS_TO_GONE = "something that it refers to has been deleted."
-_REFUSALS = (
-    ValidationError,
-    ObjectDoesNotExist,
-    IntegrityError,
-    models.ProtectedError,
-    models.RestrictedError,
+from .registry import told_fields
+from .steps import (
+    Step,
+    carry_out,
+    held_back,
+    refuse_what_is_not_allowed,
+    rows_there,
+    with_companions,
 )
-
-# Beyond what any number of a season, an episode or a step may be, and within its column.
-_FAR_AWAY = 20_000
-
-
-@dataclass
-class Step:
-    """What is to be done to one row: set ``values``, bring it back with them, or delete it."""
-
-    model: type
-    key: int
-    name: str
-    kind: str  # "set", "bring back" or "delete"
-    values: dict = field(default_factory=dict)
-
-    def token(self, name: str = "") -> str:
-        """What a form calls this step, or the field ``name`` of it."""
-        return f"{self.model._meta.model_name}.{self.key}.{name}"
-
-    def only(self, chosen: set[str]) -> list["Step"]:
-        """The step as far as its tokens are among ``chosen``; an empty list for none of it."""
-        if self.kind != "set":
-            return [self] if self.token() in chosen else []
-        values = {name: value for name, value in self.values.items() if self.token(name) in chosen}
-        return [replace(self, values=values)] if values else []
+from .versions import stored_values, values_of
 
 
 def steps_of_undoing(change: Change):
     """([Step], [str]): what undoes ``change``, and what it leaves since it was changed again."""
-    rows = change.rows.of_itself().with_predecessor().order_by("pk")
+    rows = list(change.rows.of_itself().with_predecessor().order_by("pk"))
     before = Version.objects.in_bulk([row.predecessor_id for row in rows if row.predecessor_id])
+    stored = rows_there(_row_of(row.version) for row in rows)
     steps, kept = [], []
     for row in rows:
         version = row.version
-        model, key = version.content_type.model_class(), int(version.object_id)
-        now = model._base_manager.filter(pk=key).first()
+        model, key = _row_of(version)
+        now = stored.get((model, key))
         name = version.object_repr
         if row.kind == ChangedRow.Kind.DELETED:
             if now is None:
@@ -74,14 +46,21 @@ def steps_of_undoing(change: Change):
             kept += [f"{name}, {label}: changed again since" for label in left]
             if values:
                 steps.append(Step(model, key, name, "set", values))
-    return steps, kept
+    steps, left = settled(steps, rows, before)
+    held = held_back(steps)
+    kept += [*left, *(f"{step.name}: something else hangs on it by now" for step in held)]
+    return [step for step in steps if step not in held], kept
+
+
+def _row_of(version):
+    return version.content_type.model_class(), int(version.object_id)
 
 
 def _values_before(now, before, version):
     """The values to set back, and the labels of the fields that have been changed again."""
     after, stored = values_of(version), stored_values(now)
     values, left = {}, []
-    for each in kept_fields(type(now)):
+    for each in told_fields(type(now)):
         name = each.name
         if before.get(name) == after.get(name) or name not in before:
             continue
@@ -94,7 +73,7 @@ def _values_before(now, before, version):
             values[name] = before[name]
         else:
             left.append(str(each.verbose_name))
-    return values, left
+    return with_companions(type(now), values, before) | values, left
 
 
 def undo(change: Change, user, why: str = "", kind: str = Change.Kind.UNDO) -> list[str]:
@@ -107,121 +86,34 @@ def undo(change: Change, user, why: str = "", kind: str = Change.Kind.UNDO) -> l
         steps, kept = steps_of_undoing(change)
         if not steps:
             raise ValidationError("There is nothing left of this change to undo.")
+        refuse_what_is_not_allowed(steps, user)
         carry_out(steps)
     return kept
-
-
-def carry_out(steps: list[Step]):
-    """Do all of ``steps`` in an order in which they can be done, inside a recording.
-
-    Raises ValidationError with what stands in the way of those that cannot.
-    """
-    with recording(None) as record:
-        record.remember(_rows_of(step for step in steps if step.kind == "set"))
-        stepped_aside = False
-        while steps:
-            waiting, reasons = [], []
-            for step in steps:
-                try:
-                    with transaction.atomic():
-                        _do(step, record)
-                except _REFUSALS as error:
-                    waiting.append(step)
-                    reasons.append(f"{step.name}: {_reason(error)}")
-            if len(waiting) == len(steps):
-                if stepped_aside:
-                    raise ValidationError(reasons)
-                # Two that trade places stand in each other's way.
-                _step_aside(waiting)
-                stepped_aside = True
-            steps = waiting
-
-
-def _reason(error):
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    if isinstance(error, ObjectDoesNotExist):
-        return _REFERS_TO_GONE
-    if isinstance(error, models.ProtectedError | models.RestrictedError):
-        return "other rows depend on it."
-    return "it would be there twice."
-
-
-def _step_aside(steps):
-    """Put what must be unique, and is to be set anyway, where nothing else is or will be."""
-    for number, step in enumerate(steps):
-        if step.kind != "set":
-            continue
-        for each in _unique_fields(step.model):
-            if step.values.get(each.name):
-                is_number = isinstance(each, models.IntegerField)
-                place = _FAR_AWAY + number if is_number else f"~{step.key}"[: each.max_length]
-                step.model._base_manager.filter(pk=step.key).update(**{each.name: place})
-
-
-def _unique_fields(model):
-    """The numbers and texts of ``model`` of which no two may be alike."""
-    names = {name for constraint in unique_constraints(model) for name in constraint.fields}
-    return [
-        each
-        for each in kept_fields(model)
-        if (each.unique or each.name in names)
-        and isinstance(each, models.IntegerField | models.CharField)
-    ]
-
-
-def _rows_of(steps):
-    for step in steps:
-        yield from step.model._base_manager.filter(pk=step.key)
-
-
-def _do(step, record):
-    if step.kind == "delete":
-        record.delete(step.model._base_manager.filter(pk=step.key))
-        return
-    is_new = step.kind == "bring back"
-    row = step.model(pk=step.key) if is_new else step.model._base_manager.get(pk=step.key)
-    partners = {}
-    for each in kept_fields(step.model):
-        if each.name not in step.values:
-            continue
-        value = step.values[each.name]
-        if each.many_to_many:
-            partners[each.name] = value
-        else:
-            setattr(row, each.attname, each.to_python(value))
-    row.full_clean(exclude=[] if not is_new else ["id"])
-    row.save(force_insert=is_new)
-    for name, keys in partners.items():
-        relation = getattr(row, name)
-        there = relation.model._base_manager.filter(pk__in=keys)
-        # One that is gone itself may come back with a later step.
-        relation.set(there)
-        if len(there) < len(keys):
-            raise ValidationError(_REFERS_TO_GONE)
-    if is_new and "created_at" in step.values:
-        made = step.model._meta.get_field("created_at").to_python(step.values["created_at"])
-        step.model._base_manager.filter(pk=row.pk).update(created_at=made)
 
 
 def steps_of_restoring(row, change: Change) -> list[Step]:
     """What makes ``row``, and what hangs on it, what they were right after ``change``."""
     steps = []
-    for (content_type, key), version in states_at(row, change).items():
-        model = content_type.model_class()
-        now = model._base_manager.filter(pk=key).first()
+    states = {
+        (content_type.model_class(), key): version
+        for (content_type, key), version in states_at(row, change).items()
+    }
+    there = rows_there(states)
+    for (model, key), version in states.items():
+        now = there.get((model, key))
         if version is None:
             if now is not None:
                 steps.append(Step(model, key, str(now), "delete"))
         elif now is None:
             steps.append(Step(model, key, version.object_repr, "bring back", values_of(version)))
         else:
-            stored = stored_values(now)
-            values = {
-                name: value
-                for name, value in values_of(version).items()
-                if name in stored and stored[name] != value
-            }
+            stored, then = stored_values(now), values_of(version)
+            names = [
+                each.name
+                for each in told_fields(model)
+                if each.name in then and stored[each.name] != then[each.name]
+            ]
+            values = with_companions(model, names, then)
             if values:
                 steps.append(Step(model, key, str(now), "set", values))
     return steps
@@ -236,14 +128,19 @@ def restore(row, change: Change, chosen: set[str], user, why: str = ""):
         steps = [part for step in steps_of_restoring(row, change) for part in step.only(chosen)]
         if not steps:
             raise ValidationError("Nothing was ticked, or it is so already.")
+        refuse_what_is_not_allowed(steps, user)
+        if held := held_back(steps):
+            why = "something that is not ticked hangs on it. Delete it on its own page."
+            raise ValidationError([f"{step.name}: {why}" for step in held])
         carry_out(steps)
 
 
 def offers(steps: list[Step]) -> list[dict]:
     """For a page: of each step its row in words, and a token and the difference for each part."""
     names, pairs = Names(), []
+    there = rows_there(step.row for step in steps)
     for step in steps:
-        now = step.model._base_manager.filter(pk=step.key).first()
+        now = there.get(step.row)
         stored = stored_values(now) if now else {}
         names.want(step.model, stored, step.values)
         pairs.append((step, stored))

@@ -20,6 +20,12 @@ def stored_values(row) -> dict:
     return _values(_serialized(row))
 
 
+def stored_rows(model, keys) -> dict:
+    """{key: row} of those of ``keys`` that are there, each with what ``stored_values`` reads."""
+    relations = [field.name for field in model._meta.many_to_many]
+    return model._base_manager.prefetch_related(*relations).in_bulk(keys)
+
+
 def version_of(row, revision):
     """A version of ``row`` as it is at hand, not saved yet."""
     return Version(

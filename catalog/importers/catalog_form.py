@@ -145,6 +145,7 @@ STAYS_BEHIND = {
     "Revision": "counts the changes of the site",
     "SearchEntry": "made from the entries",
     "SearchWord": "made from the entries",
+    "UploadedSheet": "waits for the editor who sent it",
 }
 
 IMAGES = Kind(

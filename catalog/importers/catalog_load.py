@@ -345,3 +345,13 @@ def _ends(kind, name):
 def _problem(row, why, name=""):
     written = row.kind.written_names.get(name)
     return f"{row.place.field(written) if written else row.place}: {why}"
+
+
+def key_of(kind, row) -> tuple:
+    """The key of ``row`` as references have it: for a foreign key, the key of its target."""
+    parts = []
+    for name in kind.key:
+        value = getattr(row, name)
+        target = kind.references.get(name)
+        parts.append(key_of(target, value) if target and value else value)
+    return tuple(parts)

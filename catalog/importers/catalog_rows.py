@@ -119,7 +119,7 @@ class Reading:
                 self._read_list(inside, record.get(inside.name), place, row)
 
     def _values(self, kind, record, place):
-        read = partial(_read, series=_series(kind, record))
+        read = partial(read_value, series=_series(kind, record))
         values = {}
         for name, field in kind.fields.items():
             if name not in record:
@@ -182,8 +182,11 @@ def _spread(kind, values):
     return [values]
 
 
-def _read(field, value, series):
-    """``value`` as ``field`` holds it, with a Reference for a foreign key; raises FormError."""
+def read_value(field, value, series=None):
+    """``value`` as ``field`` holds it, with a Reference for a foreign key; raises FormError.
+
+    ``series`` is the slug of that in which seasons and episodes are counted, if they are.
+    """
     if field.many_to_many:
         return _list_of(partial(_read_reference, field, series=series), value)
     if isinstance(field, LinesField):

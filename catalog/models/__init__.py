@@ -3,7 +3,7 @@ from .credits import Credit, Job
 from .dates import PartialDate
 from .duplicates import LikelyDuplicate, Likeness
 from .entry import State
-from .episodes import Episode, Season
+from .episodes import Episode
 from .history import Change, ChangedRow
 from .media import RENDITION_TYPES, Image, rendition_name
 from .news import Announcement
@@ -13,8 +13,10 @@ from .portrayals import Portrayal
 from .redirects import Redirect
 from .revision import Revision
 from .search import SearchEntry, SearchWord
+from .seasons import Season
 from .series import Network, Series, SeriesLink
 from .sources import Source
+from .uploads import UploadedSheet
 from .watch_orders import WatchOrder, WatchStep
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "SeriesLink",
     "Source",
     "State",
+    "UploadedSheet",
     "WatchOrder",
     "WatchStep",
     "rendition_name",

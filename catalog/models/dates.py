@@ -16,8 +16,11 @@ from django.db.models.lookups import LessThan
 from .text import ByteOrderedField
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
+_YEAR_SLASHED = re.compile(r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})", re.ASCII)
 _DAY_MONTH_YEAR = re.compile(
-    r"(?:(?P<day>\d{1,2})(?:\.|st|nd|rd|th)? )?(?P<month>[a-z]+)\.?,? (?P<year>\d{4})", re.ASCII
+    r"(?:(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?(?: of)?[ -])?"
+    r"(?P<month>[a-z]+)\.?,?[ -](?P<year>\d{4})",
+    re.ASCII,
 )
 _MONTH_DAY_YEAR = re.compile(
     r"(?P<month>[a-z]+)\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})", re.ASCII
@@ -65,19 +68,22 @@ class PartialDate:
         """Read ISO text or what people write: "Mar 2025", "27 March 2025", "March 27, 2025".
 
         "3.4.2025" is the third of April, as it is wherever dates have dots; with slashes it would
-        be another day in London than in Los Angeles, so those are refused.
+        be another day in London than in Los Angeles, so those are refused unless the year is first.
 
         Raises ValueError for anything else, and for days that no calendar has.
         """
         plain = " ".join(text.split()).lower()
         match = (
             _ISO.fullmatch(plain)
+            or _YEAR_SLASHED.fullmatch(plain)
             or _DAY_MONTH_YEAR.fullmatch(plain)
             or _MONTH_DAY_YEAR.fullmatch(plain)
             or _DOTTED.fullmatch(plain)
         )
         if match is None and _SLASHED.fullmatch(plain):
-            raise ValueError(f"“{text}” may be read as two different days. {HOW_TO_WRITE}")
+            raise ValueError(
+                f"“{text}” has the day first for some, and the month for others. {HOW_TO_WRITE}"
+            )
         if match is None:
             raise ValueError(f"“{text}” is not a date that can be read. {HOW_TO_WRITE}")
         year, month, day = match["year"], match["month"], match["day"]

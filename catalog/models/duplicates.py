@@ -67,6 +67,13 @@ class LikelyDuplicateQuerySet(models.QuerySet):
         one, other = _pair_of(type(entry))
         return self.filter(Q(**{one: entry}) | Q(**{other: entry}))
 
+    def among(self, entries):
+        """The pairs in which one of ``entries`` is, all of one kind."""
+        if not entries:
+            return self.none()
+        one, other = _pair_of(type(entries[0]))
+        return self.filter(Q(**{f"{one}__in": entries}) | Q(**{f"{other}__in": entries}))
+
     def for_list(self):
         return self.select_related(*_FIELDS)
 
@@ -191,8 +198,8 @@ class LikelyDuplicate(models.Model):
         ]
 
     def __str__(self):
-        one, other = self.both
-        return f"{one} and {other}"
+        # Their names would cost a statement wherever the pair goes with one of them.
+        return f"{self.get_why_display()}, pair {self.pk}"
 
     @property
     def both(self):

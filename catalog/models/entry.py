@@ -107,6 +107,9 @@ class Entry(Gated, Sourced):
     # The fields by which two of a kind are found to be perhaps the same; () if nobody merges them.
     alike_by = ()
 
+    # The state as it was read from the database; a form may have put another on the row since.
+    stored_state = State.DRAFT
+
     class Meta:
         abstract = True
         # The Meta of each kind of entry inherits this one.
@@ -137,6 +140,12 @@ class Entry(Gated, Sourced):
             record_for_search(self.search_targets())
             if update_fields is None or not update_fields.isdisjoint(self.alike_by):
                 look_for_duplicates(self)
+
+    @classmethod
+    def from_db(cls, *args):
+        entry = super().from_db(*args)
+        entry.stored_state = entry.__dict__.get("state", State.DRAFT)
+        return entry
 
     @classmethod
     def own_gate(cls):

@@ -16,12 +16,13 @@ from .credits import Credit
 from .dates import is_certainly_before
 from .duplicates import LikelyDuplicate
 from .entry import State
-from .episodes import Episode, Season
+from .episodes import Episode
 from .media import Image
 from .news import Announcement
 from .organizations import Membership, Organization
 from .people import Person
 from .portrayals import Portrayal
+from .seasons import Season
 from .series import Series, SeriesLink
 from .watch_orders import WatchOrder
 

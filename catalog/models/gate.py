@@ -133,7 +133,7 @@ def gatekeepers(model) -> list:
     gates = getattr(model, "gates", ())
     found = [model] if "" in gates else []
     for gate in filter(None, gates):
-        *_, (_, last) = _steps(model, gate)
+        *_, (_, last) = steps(model, gate)
         found.append(last.related_model)
     return list(dict.fromkeys(found))
 
@@ -144,21 +144,30 @@ def is_open(row) -> bool:
     Reads what its foreign keys lead to; one that leads nowhere keeps it closed. Rows without
     gates, such as sources, are shown nowhere by themselves.
     """
-    gates = getattr(row, "gates", ())
     try:
-        return bool(gates) and all(_is_passed(row, gate) for gate in gates)
+        ends = ends_of(row)
     except ObjectDoesNotExist:
         return False
+    return bool(ends) and all(
+        end.opens_own_gate() if end is row else end.shown_from is not None for end in ends
+    )
 
 
-def _is_passed(row, gate):
-    if not gate:
-        return row.opens_own_gate()
-    for name in gate.split("__"):
+def ends_of(row) -> list:
+    """The rows to which the gates of ``row`` lead, itself included if it has a state of its own.
+
+    Paths that are null lead nowhere. Raises ObjectDoesNotExist for a foreign key without its row.
+    """
+    ends = (_end_of(row, gate) for gate in getattr(row, "gates", ()))
+    return [end for end in ends if end is not None]
+
+
+def _end_of(row, gate):
+    for name in gate.split("__") if gate else ():
         row = getattr(row, name)
         if row is None:
-            return True
-    return row.shown_from is not None
+            break
+    return row
 
 
 def refresh_all_gates():
@@ -199,7 +208,7 @@ def _gated_models():
     return sorted(found, key=lambda model: ("" not in model.gates, len(model.gates) > 1))
 
 
-def _steps(model, path):
+def steps(model, path):
     """(path so far, field) for each step of ``path``, which starts at ``model``."""
     so_far = []
     for name in path.split("__") if path else ():
@@ -211,8 +220,8 @@ def _steps(model, path):
 
 def _paths_to(target, model):
     """The beginnings of the gates of ``model`` that lead to ``target``, each once."""
-    steps = (step for gate in model.gates for step in _steps(model, gate))
-    return dict.fromkeys(path for path, field in steps if field.related_model is target)
+    found = (step for gate in model.gates for step in steps(model, gate))
+    return dict.fromkeys(path for path, field in found if field.related_model is target)
 
 
 def _with_moments(rows):
@@ -238,7 +247,7 @@ def _gate(model, path):
         return model.own_gate()
     absent = [
         When(**{f"{beginning}__isnull": True}, then=Value(ALWAYS))
-        for beginning, field in _steps(model, path)
+        for beginning, field in steps(model, path)
         if field.null
     ]
     return Case(*absent, default=F(f"{path}__shown_from"), output_field=models.DateTimeField())

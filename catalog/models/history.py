@@ -34,6 +34,7 @@ class Change(models.Model):
         RESTORE = "restore", "Restored"
         RECOVER = "recover", "Recovered"
         LOAD = "load", "Loaded from files"
+        IMPORT = "import", "Imported"
         BEFORE = "before", "As it was before"
 
     revision = models.OneToOneField(

@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 
-from .appearances import after, before, reaches
+from .appearances import known_episodes, known_in, may_be_in, possible_episodes
 from .entry import Revealable, RevealableQuerySet, Sourced, index_where_set
 from .places import PlacesField
 from .reach import is_entered, is_met, is_seen
@@ -115,7 +115,7 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def for_season(self, season):
         """Those known to be in ``season``: by its own list, by their episodes or by their span."""
-        return self.with_names().filter(pk__in=_known_in(season)).in_groups()
+        return self.with_names().filter(pk__in=known_in(season, Portrayal)).in_groups()
 
     def for_episode(self, episode):
         """Those known to be in ``episode``, and those who may be, because they are in its season.
@@ -124,22 +124,11 @@ class PortrayalQuerySet(RevealableQuerySet):
         episodes are listed without this one, parts that begin later or ended before, and
         characters who are first seen later.
         """
-        listed = Portrayal.episodes.through.objects.filter(portrayal=OuterRef("pk"))
-        seasons = Portrayal.seasons.through.objects.filter(season=episode.season_id)
-        spans = ~after("first_episode", episode) & ~before("last_episode", episode)
-        known_span = Q(first_episode__isnull=False, last_episode__isnull=False)
-        unseen = Q(character__first_appearance__season__series=episode.season.series_id)
-        unseen &= after("character__first_appearance", episode)
-        in_season = Q(pk__in=seasons.values("portrayal"))
         return (
             self.with_names()
             .told_apart(episode)
-            .filter(series=episode.season.series_id, pk__in=_known_in(episode.season))
-            # The last is asked of each row by itself, so it comes last.
-            .filter(
-                Q(in_episode=True)
-                | ((in_season | known_span) & spans & ~unseen & ~Q(Exists(listed)))
-            )
+            .filter(series=episode.season.series_id, pk__in=known_in(episode.season, Portrayal))
+            .filter(Q(in_episode=True) | may_be_in(episode, Portrayal))
             .order_by(F("in_episode").desc(), *self._BILLING)
         )
 
@@ -150,13 +139,7 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def in_known_episodes(self):
         """A condition on episodes: some of these parts is known to be in it."""
-        rows = self.order_by()
-        listed = Portrayal.episodes.through.objects.filter(portrayal__in=rows.values("pk"))
-        return (
-            Q(pk__in=listed.values("episode"))
-            | Q(pk__in=rows.exclude(first_episode=None).values("first_episode"))
-            | Q(pk__in=rows.exclude(last_episode=None).values("last_episode"))
-        )
+        return known_episodes(self.order_by())
 
     def in_possible_episodes(self):
         """A condition on episodes: some of these parts may be in it, since it is in its season.
@@ -164,18 +147,7 @@ class PortrayalQuerySet(RevealableQuerySet):
         As ``for_episode`` has it: not those whose episodes are listed, and none before the
         part or the character is first seen or after the part has ended.
         """
-        loose = self.order_by().filter(episodes=None)
-        by_season = loose.filter(
-            reaches("seasons__number", "seasons__episodes__number"), seasons__isnull=False
-        )
-        spans = loose.filter(
-            reaches("series__seasons__number", "series__seasons__episodes__number"),
-            first_episode__isnull=False,
-            last_episode__isnull=False,
-        )
-        return Q(pk__in=by_season.values("seasons__episodes")) | Q(
-            pk__in=spans.values("series__seasons__episodes")
-        )
+        return possible_episodes(self.order_by().filter(episodes=None))
 
     def in_groups(self):
         """In the order of ``Portrayal.group``: the cast by kind, then what is only announced."""
@@ -236,24 +208,6 @@ def _group_rank():
 
 def _holds(condition):
     return ExpressionWrapper(condition, output_field=BooleanField())
-
-
-def _known_in(season):
-    """The primary keys of the parts in ``season``: by its list, by their episodes, by their span.
-
-    Three narrow questions and their union: asked of each part of a long series in turn, they
-    would take as long as there are parts.
-    """
-    listed = Portrayal.seasons.through.objects.filter(season=season)
-    by_episode = Portrayal.episodes.through.objects.filter(episode__season=season)
-    spans = Portrayal.objects.filter(
-        first_episode__season__series=season.series_id,
-        first_episode__season__number__lte=season.number,
-        last_episode__season__number__gte=season.number,
-    )
-    return listed.values("portrayal").union(
-        by_episode.values("portrayal"), spans.order_by().values("pk")
-    )
 
 
 class Portrayal(Revealable, Sourced):

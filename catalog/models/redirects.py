@@ -1,9 +1,20 @@
+from contextvars import ContextVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from .entry import exactly_one_of
 
 _TARGETS = ("series", "character", "person", "organization", "announcement", "watch_order")
+
+
+def _delete(rows):
+    for row in rows:
+        row.delete()
+
+
+# How those go that give way. While a change is recorded, the record keeps them for the history.
+removing = ContextVar("removing", default=_delete)
 
 
 class RedirectQuerySet(models.QuerySet):
@@ -34,6 +45,10 @@ class RedirectQuerySet(models.QuerySet):
         rows = self._of(type(entry)).filter(old_slug=slug)
         return rows.exclude(**{self._target_name(type(entry)): entry.pk})
 
+    def at(self, model, slug):
+        """That which leads from ``slug`` to an entry of ``model``; none, or one."""
+        return self._of(model).filter(old_slug=slug)
+
     def starting_with(self, model, stem):
         return self._of(model).filter(old_slug__startswith=stem)
 
@@ -42,8 +57,7 @@ class RedirectQuerySet(models.QuerySet):
 
         "" stands for an entry that is new.
         """
-        for redirect in self._of(type(entry)).filter(old_slug__in=[entry.slug, old_slug]):
-            redirect.delete()
+        removing.get()(self._of(type(entry)).filter(old_slug__in=[entry.slug, old_slug]))
         if old_slug:
             self.create(old_slug=old_slug, **{self._target_name(type(entry)): entry})
 

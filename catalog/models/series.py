@@ -5,11 +5,12 @@ from django.urls import reverse
 
 from .dates import PartialDate, PartialDateField, in_order, may_be_after, require_order
 from .entry import Entry, Sourced, count_of
-from .episodes import Episode, Season
+from .episodes import Episode
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
 from .places import unless_series_goes
 from .reach import is_more_to_see
+from .seasons import Season
 from .text import LinesField, as_lines
 
 
@@ -61,6 +62,10 @@ class SeriesQuerySet(VisibleQuerySet):
     def for_steps(self, audience):
         """As the steps of a watch order show them."""
         return self.with_counts(audience)
+
+    def to_see(self, audience):
+        """Those of a known date of which someone who told how far they are has more to see."""
+        return self.filter(is_unfinished=True, premiered__isnull=False)
 
     def with_counts(self, audience):
         return self.annotate(

@@ -5,8 +5,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from .entry import Entry, count_of, exactly_one_of
-from .episodes import Season
 from .gate import Gated, VisibleQuerySet
+from .seasons import Season
 
 _TARGETS = ("series", "season", "episode")
 
@@ -98,15 +98,24 @@ class WatchStepQuerySet(VisibleQuerySet):
         """With what each step leads to, as far as ``audience`` may see it."""
         return self.prefetch_related(
             *(
-                Prefetch(
-                    name,
-                    self.model._meta.get_field(name)
-                    .related_model.objects.visible_to(audience)
-                    .for_steps(audience),
-                )
-                for name in _TARGETS
+                Prefetch(name, rows.for_steps(audience))
+                for name, rows in self._targets(audience).items()
             )
         )
+
+    def to_see(self, audience):
+        """Those with something to see for someone who told how far they are."""
+        is_to_see = Q(pk__in=[])
+        for name, rows in self._targets(audience).items():
+            is_to_see |= Q(Exists(rows.to_see(audience).filter(pk=OuterRef(name))))
+        return self.filter(is_to_see)
+
+    def _targets(self, audience):
+        """{name of the relation: what a step may lead to by it, as ``audience`` may see it}."""
+        return {
+            name: self.model._meta.get_field(name).related_model.objects.visible_to(audience)
+            for name in _TARGETS
+        }
 
     def that_count(self):
         """All steps of an order by hand; of one by release the first for each season."""
@@ -132,14 +141,14 @@ class WatchStepQuerySet(VisibleQuerySet):
         return steps
 
     def places(self, order):
-        """(step, its season, its episode, the season of that, a season of its series), all keys.
+        """(step, season, episode, season of the episode, series, season of the series), all keys.
 
         A step of a series is a row for each of its seasons, which are shown when it is.
         """
         return (
             self.filter(order=order)
             .order_by("position", "pk", "series__seasons__number")
-            .values_list("pk", "season", "episode", "episode__season", "series__seasons")
+            .values_list("pk", "season", "episode", "episode__season", "series", "series__seasons")
         )
 
 
@@ -244,11 +253,6 @@ class WatchStep(Gated):
         if self.episode:
             return not self.episode.is_ahead
         return bool(self.target.episode_count) and not self.target.is_unfinished
-
-    @property
-    def is_something_to_see(self) -> bool:
-        """To someone who told how far they are; nothing is while it has no episodes."""
-        return not self.has_been_seen and bool(self.episode or self.target.episode_count)
 
     @property
     def episode_count(self):

@@ -1,11 +1,15 @@
 """Stores the files of pictures, and takes back those of an upload that was not saved."""
 
+import logging
+
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from ..models import Image, Revision
 from .making import Picture
+
+_log = logging.getLogger(__name__)
 
 
 class NotStoredError(ValidationError):
@@ -36,10 +40,11 @@ def keep(picture: Picture) -> list[str]:
             if stored != name:
                 storage().delete(stored)
                 raise FileExistsError(name)
-    except OSError as error:
+    except Exception as error:  # object storage has classes of its own
+        _log.exception("A picture could not be stored.")
         discard(new)
         raise NotStoredError(
-            f"The picture is fine, but could not be stored ({error.strerror or error}). Nothing "
+            f"The picture is fine, but could not be stored ({_reason(error)}). Nothing "
             "was saved. Tell whoever runs this site, and try again."
         ) from error
     except BaseException:
@@ -57,9 +62,24 @@ def discard_unused(picture: Picture | None, names: list[str]):
                 discard(names)
 
 
-def discard(names: list[str]):
+def discard(names: list[str]) -> list[str]:
+    """Delete the files with ``names``, and give those that the storage did not delete.
+
+    Nothing names them, so that they do no harm until ``tidy_images`` finds them.
+    """
+    left = []
     for name in names:
-        storage().delete(name)
+        try:
+            storage().delete(name)
+        except Exception:  # noqa: BLE001 - it is kept in the log, and what went before is told
+            _log.exception("A file could not be deleted: %s", name)
+            left.append(name)
+    return left
+
+
+def _reason(error):
+    """Short, and without what an error of a storage may tell of hosts and accounts."""
+    return getattr(error, "strerror", None) or type(error).__name__
 
 
 def _is_stored(name, content):

@@ -82,9 +82,11 @@ def _picture(seen, master, ending):
         widths.append(seen.width)
     has_avif = features.check("avif")
     files = {}
-    for width in widths:
+    narrower = seen
+    # Each of the next wider one: to look at all pixels once a size takes longer than the rest.
+    for width in reversed(widths):
         height = max(1, round(seen.height * width / seen.width))
-        narrower = seen.resize((width, height), Image.Resampling.LANCZOS)
+        narrower = narrower.resize((width, height), Image.Resampling.LANCZOS)
         files[rendition_name(name, width, "webp")] = _encoded(narrower, "WEBP", _WEBP)
         if has_avif:
             files[rendition_name(name, width, "avif")] = _encoded(narrower, "AVIF", _AVIF)

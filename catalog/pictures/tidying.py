@@ -39,13 +39,16 @@ def look() -> Findings:
 
 
 def remove(names: list[str]) -> list[str]:
-    """Delete those of ``names`` that are still unused, and give them; nobody saves meanwhile."""
+    """Delete those of ``names`` that are still unused, and give them; nobody saves meanwhile.
+
+    Without those that the storage did not delete: the log says why.
+    """
     with transaction.atomic():
         Revision.objects.take_turn()
         used = _stems_in_use()
-        removed = [name for name in names if _stem(name) not in used]
-        discard(removed)
-    return removed
+        unused = [name for name in names if _stem(name) not in used]
+        left = {*discard(unused)}
+    return [name for name in unused if name not in left]
 
 
 def _stems_in_use():

@@ -3,6 +3,9 @@
 The pages of seasons and episodes take ``?order=<slug>``. An order is then a row of places, each a
 season or a single episode: a step of a series is one for each of its seasons. What is in an order
 twice counts at its first place, but an episode with a step of its own counts there.
+
+The page of a series with a step of its own takes it too, and hands it on to its seasons; it is no
+stop on the way.
 """
 
 import re
@@ -21,9 +24,10 @@ _SLUG = re.compile(r"[-\w]{1,110}", re.ASCII)
 
 @dataclass(frozen=True)
 class Following:
-    """How a page of ``series`` stands in ``order``.
+    """How a page of ``series``, or of a part of it, stands in ``order``.
 
-    ``beside`` has what is "previous" and what is "next": a season, an episode or None.
+    ``beside`` has what is "previous" and what is "next": a season, an episode or None. The page of
+    the series itself has nothing beside it.
     """
 
     order: WatchOrder
@@ -44,9 +48,14 @@ class Following:
     @property
     def address(self) -> str:
         """The page of the order, at this step."""
-        page = (self.step - 1) // STEPS_ON_A_PAGE + 1
-        turned = f"?steps={page}" if page > 1 else ""
-        return f"{self.order.get_absolute_url()}{turned}#step-{self.step}"
+        return address_of_step(self.order, self.step)
+
+
+def address_of_step(order, number: int) -> str:
+    """That of the page of ``order`` on which the step stands, at the step."""
+    page = (number - 1) // STEPS_ON_A_PAGE + 1
+    turned = f"?steps={page}" if page > 1 else ""
+    return f"{order.get_absolute_url()}{turned}#step-{number}"
 
 
 class Place(NamedTuple):
@@ -61,12 +70,7 @@ def followed(request, season, episode=None) -> Following | None:
 
     None where the address names no order that the audience may see, or one without this page.
     """
-    slug = request.GET.get(PARAMETER, "")
-    if not _SLUG.fullmatch(slug):
-        return None
-    order = WatchOrder.objects.visible_to(request.audience).at(slug).first()
-    if order is None:
-        order = request.audience.shown(Redirect.objects.target_of(WatchOrder, slug))
+    order = _order_named(request)
     if order is None:
         return None
     route = _Route(order, request.audience)
@@ -77,12 +81,34 @@ def followed(request, season, episode=None) -> Following | None:
     return Following(order, season.series, route.steps[place], route.number_of_steps, beside)
 
 
+def followed_at(request, series) -> Following | None:
+    """The same for the page of ``series``; None also for an order without a step for all of it."""
+    order = _order_named(request)
+    if order is None:
+        return None
+    route = _Route(order, request.audience)
+    step = route.steps_of_series.get(series.pk)
+    return step and Following(order, series, step, route.number_of_steps, {})
+
+
+def _order_named(request):
+    slug = request.GET.get(PARAMETER, "")
+    if not _SLUG.fullmatch(slug):
+        return None
+    order = WatchOrder.objects.visible_to(request.audience).at(slug).first()
+    return order or request.audience.shown(Redirect.objects.target_of(WatchOrder, slug))
+
+
 class _Route:
-    """The places of an order as ``audience`` may see it; ``steps`` has the number of each."""
+    """The places of an order as ``audience`` may see it; ``steps`` has the number of each.
+
+    ``steps_of_series`` has the number of the first step of each series that has one, by its key.
+    """
 
     def __init__(self, order, audience):
         self.seasons = Season.objects.visible_to(audience)
         self.episodes = Episode.objects.visible_to(audience)
+        self.steps_of_series = {}
         if order.is_by_release:
             keys = self.seasons.by_release(audience, order).values_list("pk", flat=True)
             self.steps = {Place(key): number for number, key in enumerate(keys, start=1)}
@@ -94,8 +120,10 @@ class _Route:
 
     def _read(self, rows):
         self.steps, numbers = {}, {}
-        for step, season, episode, season_of_episode, season_of_series in rows:
+        for step, season, episode, season_of_episode, series, season_of_series in rows:
             number = numbers.setdefault(step, len(numbers) + 1)
+            if series:
+                self.steps_of_series.setdefault(series, number)
             # A series without seasons stands for nothing yet.
             if key := season or season_of_episode or season_of_series:
                 self.steps.setdefault(Place(key, episode), number)

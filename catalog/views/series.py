@@ -15,7 +15,7 @@ from ..models import (
     Source,
 )
 from .base import NEWS_ON_A_PAGE, CatalogList
-from .following import followed
+from .following import followed, followed_at
 from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_long_marks
 from .sections import SectionedDetail
 
@@ -38,6 +38,8 @@ class SeriesDetail(SectionedDetail):
         seasons = Season.objects.visible_to(audience).of(series).for_series(audience)
         links = SeriesLink.objects.visible_to(audience).of(series)
         cast, crew = opening_cast(series, audience), opening_crew(series, audience)
+        following = followed_at(self.request, series)
+        self.kept = following.parameters if following else {}
         sources = Source.objects.told_to(audience).supporting(
             series=[series],
             serieslink=[
@@ -55,6 +57,7 @@ class SeriesDetail(SectionedDetail):
             has_more_crew=crew.is_cut,
             lineage=lineage_of(series, links, audience),
             news=Announcement.objects.visible_to(audience).about(series=series)[:NEWS_ON_A_PAGE],
+            following=following,
             sources=self.in_pages("sources", "sources", sources),
             **kwargs,
         )

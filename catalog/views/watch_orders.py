@@ -1,7 +1,7 @@
 from django.views.generic import ListView
 
 from ..models import Season, Source, WatchOrder, WatchStep
-from .following import STEPS_ON_A_PAGE
+from .following import STEPS_ON_A_PAGE, address_of_step
 from .sections import SectionedDetail
 
 
@@ -28,14 +28,20 @@ class WatchOrderDetail(SectionedDetail):
 
     def get_context_data(self, **kwargs):
         sources = Source.objects.told_to(self.request.audience).supporting(watchorder=[self.object])
+        steps, here = self.steps()
         return super().get_context_data(
-            steps=self.steps(),
+            steps=steps,
+            here=here,
+            address_of_here=here and address_of_step(self.object, here),
             sources=self.in_pages("sources", "sources", sources),
             **kwargs,
         )
 
     def steps(self):
-        """The page of steps, each with its ``number`` in the order."""
+        """The page of steps, each with its ``number`` in the order; and the number to go on at.
+
+        The second is None for who has seen all there is, or has told nothing.
+        """
         order, audience = self.object, self.request.audience
         own = WatchStep.objects.visible_to(audience)
         if order.is_by_release:
@@ -44,19 +50,26 @@ class WatchOrderDetail(SectionedDetail):
         else:
             rows, dressed = own.of(order), WatchStep.objects.for_order(audience)
         steps = self.in_pages("steps", "steps", rows, dressed, STEPS_ON_A_PAGE)
+        told = audience.progress is not None
+        here = place_to_go_on(rows, rows.to_see(audience), steps) if told else None
         if order.is_by_release:
             steps.object_list = own.for_seasons(order, steps.object_list)
         for number, step in enumerate(steps.object_list, start=steps.start_index()):
             step.number = number
-        if audience.progress is not None:
-            mark_seen(steps.object_list)
-        return steps
+            step.is_here = number == here
+            step.is_seen = told and step.has_been_seen
+        return steps, here
 
 
-def mark_seen(steps):
-    """Mark what of ``steps`` has been seen, and where its visitor is to go on."""
-    for step in steps:
-        step.is_seen = step.has_been_seen
-    ahead = (step for step in steps if step.date and step.is_something_to_see)
-    if following := next(ahead, None):
-        following.is_next = True
+def place_to_go_on(rows, to_see, page):
+    """The number among ``rows``, from 1, of the first of ``to_see``; None if there is none.
+
+    Where ``page``, one of ``rows``, has it, the others are not asked for.
+    """
+    first = to_see.values_list("pk", flat=True).first()
+    if first is None:
+        return None
+    shown = [row.pk for row in page.object_list]
+    if first in shown:
+        return page.start_index() + shown.index(first)
+    return list(rows.values_list("pk", flat=True)).index(first) + 1

@@ -66,6 +66,19 @@ class SameNameTests(AdminTestCase):
                 errors, _ = self.refuse(path, self.form(path, name=name))
                 assert "There is a character of this name already." in errors
 
+    def test_an_id_that_somebody_has_leads_to_them(self):
+        there = make_person("Titus Welliver", imdb_id="nm0920460", tmdb_id=39389)
+        for ids in [{"imdb_id": "nm0920460"}, {"tmdb_id": "39389"}]:
+            with self.subTest(ids=ids):
+                errors, response = self.refuse(ADD, self.form(name="T. W.", **ids))
+                assert "“Titus Welliver” has this id." in errors
+                assert "Another entry" not in errors
+                self.assertContains(response, f'<a href="/admin/catalog/person/{there.pk}/change/"')
+        character = make_character("Harry Bosch", tvmaze_id=7)
+        path = "/admin/catalog/character/add/"
+        errors, _ = self.refuse(path, self.form(path, name="H. B.", tvmaze_id="7"))
+        assert f"“{character}” has this id." in errors
+
     def test_a_near_miss_is_saved_and_told(self):
         there = make_person("Titus Welliver")
         response = self.client.post(ADD, self.form(name="Titus Weliver"), follow=True)

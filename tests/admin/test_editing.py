@@ -52,8 +52,8 @@ class EntryTests(AdminTestCase):
         assert Person.objects.get().slug == "renee-oshea"
 
     def test_gets_a_slug_of_its_own(self):
-        self.add(name="Titus Welliver")
-        self.add(name="Titus Welliver")
+        first = make_person("Titus Welliver")
+        self.add(name="Titus Welliver", another=str(first.pk))
         slugs = set(Person.objects.values_list("slug", flat=True))
         assert slugs == {"titus-welliver", "titus-welliver-2"}
 

@@ -104,6 +104,13 @@ class PastedCastTests(FastEntryTestCase):
         assert Person.objects.count() == 1
         assert not Portrayal.objects.exists()
 
+    def test_says_of_new_drafts_that_they_may_be_there_already(self):
+        make_person("Titus Welliver")
+        response = self.enter("Titus Weliver as Harry Bosch")
+        self.assertContains(response, "Among the new drafts 1 may be there already")
+        self.assertContains(response, 'href="/admin/catalog/likelyduplicate/">look at')
+        assert "may be there already" not in self.enter("Amy Aquino as Grace").content.decode()
+
     def test_saves_what_was_shown_and_says_so(self):
         make_person("Titus Welliver")
         make_character("Harry Bosch")
@@ -277,9 +284,67 @@ class ChoosingTests(FastEntryTestCase):
         assert self.outcomes(response) == ["New part", "Left out"]
         assert read_form(response.content.decode())["person-1"] == str(two.pk)
 
-    def test_a_key_that_was_not_offered_is_nobody(self):
-        stranger = make_person("Stranger")
-        for value in (str(stranger.pk), "x", "-1", ""):
+    def test_somebody_else_is_found_by_a_name(self):
+        """Whom the list calls otherwise than the catalogue does, which keeps the name it has."""
+        titus = make_person("Titus Welliver", other_names="T. B. Welliver")
+        harry = make_character("Harry Bosch")
+        _, form = self.preview("Tito as Hieronymus\nA as B")
+        form |= {"person-1": "else", "person-name-1": "tb welliver"}
+        form |= {"character-1": "else", "character-name-1": "HARRY BOSCH"}
+        response = self.client.post(self.cast, {**form, "save": ""})
+        self.assertContains(response, "Nothing was saved. You wrote names: look at whom they mean")
+        assert not Portrayal.objects.exists()
+        form = read_form(response.content.decode())
+        assert (form["person-1"], form["character-1"]) == (str(titus.pk), str(harry.pk))
+        response = self.client.post(self.cast, {**form, "save": ""}, follow=True)
+        self.assertContains(response, "2 parts added; as new drafts: 1 person and 1 character.")
+        assert self.parts()[0] == ("Titus Welliver", "Harry Bosch", "", [2])
+
+    def test_somebody_else_may_have_the_part_already(self):
+        titus, harry = make_person("Titus Welliver"), make_character("Harry Bosch")
+        make_portrayal(titus, harry, self.series, [self.season])
+        _, form = self.preview("Tito as Harry Bosch")
+        form |= {"person-1": "else", "person-name-1": "Titus Welliver", "preview": ""}
+        response = self.client.post(self.cast, form)
+        assert self.outcomes(response) == ["Nothing to do: it is all there"]
+
+    def test_of_two_who_are_found_one_must_be_chosen(self):
+        two = [make_person("John Smith") for _ in range(2)][1]
+        _, form = self.preview("Johnny as Cop")
+        form |= {"person-1": "else", "person-name-1": "John Smith", "preview": ""}
+        response = self.client.post(self.cast, form)
+        assert self.outcomes(response) == ["Choose who is meant."]
+        form = read_form(response.content.decode())
+        self.client.post(self.cast, {**form, "person-1": str(two.pk), "save": ""})
+        assert Portrayal.objects.get().person == two
+
+    def test_a_name_that_nobody_has_comes_back(self):
+        for name, problem in [
+            ("Nemo", "Nobody is in the catalogue as “Nemo”: write another name."),
+            ("", "Write who it is."),
+            ("\x00<b>", "Nobody is in the catalogue as"),
+        ]:
+            fields = {"person-1": "else", "person-name-1": name}
+            response = self.enter("Titus as Harry", **fields)
+            self.assertContains(response, "Nothing was saved. Some lines need you")
+            [outcome] = self.outcomes(response)
+            assert outcome.startswith(problem)
+            form = read_form(response.content.decode())
+            assert (form["person-1"], form["person-name-1"]) == ("else", name)
+        assert not Person.objects.exists()
+
+    def test_lines_that_stay_as_they_are_keep_what_was_chosen(self):
+        """One line is mended, another one goes: that must not cost the work on all the others."""
+        two = [make_person("John Smith") for _ in range(2)][1]
+        _, form = self.preview("Cast\nJohn Smith as Cop\nTitus, Harry\nA as B")
+        form |= {"person-2": str(two.pk), "text": "John Smith as Cop\nTitus as Harry\nA as B"}
+        del form["take-4"]
+        response = self.client.post(self.cast, {**form, "preview": ""})
+        assert self.outcomes(response) == ["New part", "New part", "Left out"]
+        assert read_form(response.content.decode())["person-1"] == str(two.pk)
+
+    def test_a_key_that_nobody_has_is_nobody(self):
+        for value in ("99999", "9" * 30, "x", "-1", ""):
             response = self.enter("Titus as Harry", **{"person-1": value})
             self.assertContains(response, "Choose who is meant.")
         assert not Portrayal.objects.exists()
@@ -503,6 +568,15 @@ class EpisodesTests(FastEntryTestCase):
             for e in Episode.objects.of(self.season)
         ]
 
+    def test_a_grid_that_is_refused_comes_with_what_it_was_filled_with(self):
+        plan = {"first": "18 March 2016", "rhythm": "at-once", "runtime": "45", "titles": "A\nB"}
+        _, form = self.fill(count="3", **plan)
+        for _ in range(2):
+            response = self.save(form, **{"episodes-0-aired": "rubbish"})
+            boxes = {box.name: box.value() for box in response.context["plan"]}
+            assert boxes == {"count": "3", **plan}
+            form = read_form(response.content.decode())
+
     def test_fills_a_grid_that_follows_on(self):
         make_episode(self.season, 1, name="Trunk Music", aired="2016-03-11")
         response, form = self.fill(count="3", first="18 March 2016", rhythm="weekly", runtime="45")
@@ -554,7 +628,7 @@ class EpisodesTests(FastEntryTestCase):
             ({"episodes-1-number": "x"}, "Enter a whole number."),
             ({"episodes-1-number": "10000"}, "less than or equal to 9999"),
             ({"episodes-1-aired": "soon"}, "“soon” is not a date that can be read."),
-            ({"episodes-1-aired": "3/4/2016"}, "may be read as two different days"),
+            ({"episodes-1-aired": "3/4/2016"}, "has the day first for some"),
             ({"episodes-1-runtime": "-5"}, "greater than or equal to 0"),
             ({"episodes-1-name": "x" * 201}, "at most 200 characters"),
             ({f"episodes-{n}-name": "" for n in range(3)}, "No row has more than its number."),
@@ -597,8 +671,13 @@ class EpisodesTests(FastEntryTestCase):
     def test_who_may_not_publish_adds_none_that_is_seen_at_once(self):
         _, form = self.fill(titles="Trunk Music")
         self.sign_in("view_season", "add_episode")
-        self.assertContains(self.client.get(self.add), "you may not publish")
-        self.assertContains(self.save(form), "you may not publish")
+        self.assertContains(self.client.get(self.add), "You may not publish")
+        self.assertContains(self.save(form), "You may not publish")
+        self.series.state = State.IN_REVIEW
+        self.series.save()
+        waits = "“Bosch” is in review. Take it back to draft"
+        self.assertContains(self.client.get(self.add), waits)
+        self.assertContains(self.save(form), waits)
         assert self.stored() == []
         self.series.state = State.DRAFT
         self.series.save()

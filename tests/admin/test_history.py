@@ -1,11 +1,14 @@
 """What editors did, read and taken back in the admin."""
 
+import datetime as dt
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import Change, CharacterFact, Person, Portrayal, Season
+from catalog.history import recording
+from catalog.models import Change, Character, CharacterFact, Person, Portrayal, Season
 
 from ..factories import (
     make_character,
@@ -19,6 +22,8 @@ from ..factories import (
     make_source,
 )
 from .client import AdminTestCase, add_row
+
+MOMENT = dt.timedelta(milliseconds=1)
 
 
 def words_of(response):
@@ -318,6 +323,23 @@ class UndoTests(HistoryTestCase):
         assert Portrayal.objects.get() == portrayal
         assert Change.objects.told().first().kind == "recover"
 
+    def test_a_recovery_is_kept_as_a_whole_and_can_be_undone(self):
+        make_portrayal(character=self.character)
+        self.client.post(f"{self.path}delete/", {"post": "yes"})
+        deleting = Change.objects.told().first()
+        for _ in range(2):
+            made = Character.objects.values_list("created_at", flat=True)
+            self.client.post(f"/admin/catalog/change/{deleting.pk}/undo/")
+            change = Change.objects.told().first()
+            assert {row.kind for row in change.rows.of_itself()} == {"added"}
+            assert change.rows.of_itself().count() == deleting.rows.of_itself().count() >= 3
+            # A version keeps milliseconds.
+            assert abs(made.get(pk=self.character.pk) - self.character.created_at) < MOMENT
+            self.client.post(f"/admin/catalog/change/{change.pk}/undo/")
+            assert not Character.objects.filter(pk=self.character.pk).exists()
+            assert not Portrayal.objects.exists()
+            deleting = Change.objects.told().first()
+
     def test_a_second_time_there_is_nothing_left(self):
         change = self.change(occupation="One")
         for _ in range(2):
@@ -400,6 +422,42 @@ class PermissionTests(HistoryTestCase):
         self.assertContains(self.client.get(f"{self.path}history/"), "Undo this change")
         self.client.post(f"/admin/catalog/change/{self.last.pk}/undo/")
         assert self.stored().occupation == "One"
+
+    def test_undoing_takes_the_permission_to_do_it_to_each_row(self):
+        with recording(self.editor) as record:
+            draft = make_character("Mistake", state="draft")
+        path = f"/admin/catalog/change/{record.change.pk}/"
+        self.as_one_who_may("change_character", "view_change", "revert_changes")
+        self.assertNotContains(self.client.get(f"{path}change/"), "Undo this change")
+        assert self.client.get(f"{path}undo/").status_code == 403
+        assert self.client.post(f"{path}undo/").status_code == 403
+        assert Character.objects.filter(pk=draft.pk).exists()
+        get_user_model().objects.get(username="new").user_permissions.add(
+            Permission.objects.get(codename="delete_character")
+        )
+        self.assertContains(self.client.get(f"{path}change/"), "Undo this change")
+        self.client.post(f"{path}undo/")
+        assert not Character.objects.filter(pk=draft.pk).exists()
+
+    def test_restoring_takes_the_permission_to_do_it_to_each_row(self):
+        added = add_row({"facts-TOTAL_FORMS": "1"}, "facts", text="New.")
+        self.change(**added)
+        new = CharacterFact.objects.get(text="New.")
+        Character.objects.update(state="draft")
+        self.character.refresh_from_db()
+        self.character.save()
+        may = ["change_character", "publish_character", "view_change", "revert_changes"]
+        self.as_one_who_may(*may)
+        chosen = {"chosen": [f"characterfact.{new.pk}."]}
+        path = f"{self.path}history/{self.first.pk}/"
+        response = self.client.post(path, chosen, follow=True)
+        self.assertContains(response, "You may not delete character facts.")
+        assert CharacterFact.objects.filter(pk=new.pk).exists()
+        get_user_model().objects.get(username="new").user_permissions.add(
+            Permission.objects.get(codename="delete_characterfact")
+        )
+        self.client.post(path, chosen, follow=True)
+        assert not CharacterFact.objects.filter(pk=new.pk).exists()
 
     def test_who_may_not_see_the_entry_sees_no_history(self):
         self.as_one_who_may("view_person", "revert_changes")

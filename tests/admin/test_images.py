@@ -10,14 +10,15 @@ from django.db import IntegrityError, connection
 from django.test import override_settings
 from PIL import Image as Decoded
 
-from catalog.models import Image
+from catalog.history.versions import stored_values
+from catalog.models import Change, Image
 from catalog.pictures import reading
 from catalog.pictures.reading import MAX_BYTES
 from catalog.pictures.uploads import MAX_FORM_BYTES
 
 from ..factories import make_image, make_person
 from ..pictures.made import content, exif, gradient, png_header, upload, uploaded
-from ..pictures.storages import files_in, memory
+from ..pictures.storages import RefusedError, files_in, memory
 from .client import AdminTestCase
 
 LIST = "/admin/catalog/image/"
@@ -81,6 +82,38 @@ class UploadTests(ImageAdminTestCase):
         image = self.add()
         page = self.client.get(f"{LIST}{image.pk}/history/")
         self.assertContains(page, "A city at night")
+
+    def test_the_history_tells_and_brings_back_a_picture_as_one(self):
+        image = self.add()
+        first = Change.objects.told().first()
+        old = stored_values(image)
+        path = self.path_of(image)
+        self.save(path, self.filled(path, file=uploaded(gradient(1000, 500))))
+        second = Change.objects.told().first()
+        page = self.client.get(f"{LIST}{image.pk}/history/").content.decode()
+        new = stored_values(Image.objects.get())["content_hash"]
+        assert f"{old['content_hash'][:8]}….jpg, 300 × 200 pixels" in page
+        assert f"{new[:8]}….jpg, 1,000 × 500 pixels" in page
+        for raw in (new, old["content_hash"], "160 320 640", "Widths", "Content hash"):
+            assert raw not in page
+        restore = f"{LIST}{image.pk}/history/{first.pk}/"
+        assert self.form_at(restore)["chosen"] == f"image.{image.pk}.file"
+        self.client.post(restore, {"chosen": [f"image.{image.pk}.file"]})
+        assert stored_values(Image.objects.get()) == old
+        self.client.post(f"/admin/catalog/change/{second.pk}/undo/")
+        assert stored_values(Image.objects.get()) == old
+
+    def test_to_undo_leaves_a_picture_that_was_replaced_again_whole(self):
+        image = self.add()
+        path = self.path_of(image)
+        for size in ((700, 400), (900, 400)):
+            self.save(path, self.filled(path, file=uploaded(gradient(*size))))
+        second = Change.objects.told()[1]
+        now = stored_values(Image.objects.get())
+        page = self.client.get(f"/admin/catalog/change/{second.pk}/undo/")
+        self.assertContains(page, "Stays as it is", count=1)
+        self.client.post(f"/admin/catalog/change/{second.pk}/undo/")
+        assert stored_values(Image.objects.get()) == now
 
 
 class RefusalTests(ImageAdminTestCase):
@@ -221,6 +254,20 @@ class FailureTests(ImageAdminTestCase):
             assert read_again(response)["alt_text"] == "A city at night"
             assert files_in(default_storage) == []
         assert not Image.objects.exists()
+
+    def test_object_storage_that_refuses_is_told_of_on_the_page(self):
+        image = self.add()
+        refusing_storage = memory("tests.pictures.storages.FullStorage", room=0)
+        with override_settings(STORAGES=refusing_storage):
+            default_storage.failure = RefusedError("AccessDenied")
+            for path in (ADD, self.path_of(image)):
+                with self.subTest(path=path), self.assertLogs("catalog.pictures.keeping"):
+                    data = self.filled(path, file=uploaded(gradient(700)))
+                    errors, _ = self.refuse(path, data)
+                    assert "could not be stored (RefusedError). Nothing was saved." in errors
+            assert files_in(default_storage) == []
+        assert Image.objects.get().file.name == image.file.name
+        assert Image.objects.get().width == 300
 
     def test_files_go_when_the_row_cannot_be_saved(self):
         data = self.filled(file=uploaded())

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.history import recording
-from catalog.models import ChangedRow, Revision
+from catalog.models import ChangedRow, Revision, UploadedSheet
 
 from ..factories import (
     make_character,
@@ -20,11 +20,12 @@ from ..factories import (
 )
 from .client import AdminTestCase, Franchise
 
-# What indexes the history is read through its changes.
+# What indexes the history is read through its changes; a sheet is seen in its preview.
 MODELS = sorted(
-    {*apps.get_app_config("catalog").get_models()} - {ChangedRow}, key=lambda model: model.__name__
+    {*apps.get_app_config("catalog").get_models()} - {ChangedRow, UploadedSheet},
+    key=lambda model: model.__name__,
 )
-DERIVED = {"revision", "searchentry", "searchword"}
+DERIVED = {"likelyduplicate", "revision", "searchentry", "searchword"}
 READ_ONLY = {*DERIVED, "change"}
 
 
@@ -235,6 +236,7 @@ class IndexTests(AdminTestCase):
             "Announcements",
             "Watch orders",
             "Recent changes",
+            "Likely duplicates",
         ]
 
     def test_has_every_model_once(self):

@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog import roles
@@ -26,6 +27,7 @@ from catalog.models import (
     Series,
     Source,
     State,
+    UploadedSheet,
     WatchOrder,
 )
 from catalog.models.entry import Entry
@@ -100,7 +102,8 @@ class GroupTests(TestCase):
         assert self.codenames("Editor") == {*all_of_it.values_list("codename", flat=True)}
 
     def test_a_contributor_may_look_at_everything(self):
-        for model in apps.get_app_config("catalog").get_models():
+        # Of sheets everybody sees their own.
+        for model in {*apps.get_app_config("catalog").get_models()} - {UploadedSheet}:
             assert f"view_{model._meta.model_name}" in self.codenames("Contributor")
 
     def test_a_contributor_neither_publishes_nor_merges_nor_reverts_nor_deletes_entries(self):
@@ -394,8 +397,9 @@ class RefusalTests(ContributorTestCase):
         assert Person.objects.count() == 2
 
     def test_changing_what_many_share(self):
+        named = make_source()
+        make_person().sources.add(named)
         for kind, row in [
-            ("source", make_source()),
             ("network", make_network()),
             ("job", make_job()),
             ("relationshipkind", make_relationship_kind("partner of")),
@@ -404,14 +408,90 @@ class RefusalTests(ContributorTestCase):
                 path = f"/admin/catalog/{kind}/{row.pk}/"
                 assert self.client.post(f"{path}change/", {"name": "x"}).status_code == 403
                 assert self.client.post(f"{path}delete/", {"post": "yes"}).status_code == 403
+        path = f"/admin/catalog/source/{named.pk}/"
+        assert self.client.post(f"{path}delete/", {"post": "yes"}).status_code == 403
+        errors, _ = self.refuse(f"{path}change/", {"title": "x"})
+        assert "ask an editor to correct it" in errors
         assert self.client.get("/admin/catalog/redirect/add/").status_code == 403
         assert not Image.objects.exists()
 
 
-def _no_rows(page):
+def _no_rows(page, *prefixes):
     """The management forms of a page that shows none."""
-    prefixes = ["portrayals", "credits", "links"]
+    prefixes = prefixes or ["portrayals", "credits", "links"]
     return {f"{prefix}-{name}_FORMS": "0" for prefix in prefixes for name in ("TOTAL", "INITIAL")}
+
+
+class SourceTests(ContributorTestCase):
+    """A slip in a source is mended by who made it, as long as it stands nowhere else."""
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.source = make_source("Renewd")
+        cls.path = f"/admin/catalog/source/{cls.source.pk}/change/"
+
+    def title(self):
+        return Source.objects.get().title
+
+    def test_is_corrected_while_only_drafts_name_it(self):
+        draft = make_person(state=DRAFT)
+        draft.sources.add(self.source)
+        make_portrayal(draft, make_character(), make_series()).sources.add(self.source)
+        self.save(self.path, self.form_at(self.path) | {"title": "Renewed"})
+        assert self.title() == "Renewed"
+
+    def test_stands_once_something_handed_in_names_it(self):
+        data = self.form_at(self.path) | {"title": "Renewed"}
+        series = make_series()
+        for row in [
+            make_person(),
+            make_person(state=IN_REVIEW),
+            make_person(publish_at=timezone.now() + dt.timedelta(days=3)),
+            make_season(series),
+            make_fact(make_character(state=IN_REVIEW)),
+            make_fact(make_character(), revealed_in=make_episode(make_season(series, number=2))),
+        ]:
+            with self.subTest(row=row):
+                row.sources.set([self.source])
+                self.assertContains(self.client.get(self.path), "ask an editor to correct it")
+                self.assertNotContains(self.client.get(self.path), 'name="title"')
+                errors, response = self.refuse(self.path, data)
+                assert "ask an editor to correct it" in errors
+                self.assertContains(response, "Renewed")
+                assert self.title() == "Renewd"
+                row.sources.clear()
+        self.save(self.path, data)
+
+    def test_is_not_deleted(self):
+        path = f"/admin/catalog/source/{self.source.pk}/delete/"
+        assert self.client.post(path, {"post": "yes"}).status_code == 403
+
+    def test_is_left_alone_by_who_may_only_look(self):
+        user = User.objects.create_user("lee", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename="view_source"))
+        self.client.force_login(user)
+        assert self.client.post(self.path, {"title": "Renewed"}).status_code == 403
+
+    def test_is_free_to_editors_whatever_names_it(self):
+        make_person().sources.add(self.source)
+        self.client.force_login(member_of("Editor"))
+        self.save(self.path, self.form_at(self.path) | {"title": "Renewed"})
+        assert self.title() == "Renewed"
+
+    def test_is_asked_about_in_as_many_statements_however_much_names_it(self):
+        def statements():
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get(self.path)
+            return len(queries)
+
+        draft = make_person(state=DRAFT)
+        draft.sources.add(self.source)
+        few = statements()
+        for _ in range(20):
+            make_person(state=DRAFT).sources.add(self.source)
+            make_fact(make_character(state=DRAFT)).sources.add(self.source)
+        assert statements() == few
 
 
 class ShownRowTests(ContributorTestCase):
@@ -573,6 +653,150 @@ class ShownRowTests(ContributorTestCase):
         for user in (self.editor, member_of("Editor"), None):
             with recording(user) as record:
                 _moved(record, self.person, birth_place="New Haven")
+
+
+class RowInReviewTests(ContributorTestCase):
+    """What was handed in stays what it is, on whatever page one tries."""
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.published = make_series("Bosch")
+        cls.series = make_series("Ballard", state=IN_REVIEW)
+        cls.season = make_season(cls.series)
+        cls.person, cls.character = make_person("Maggie", state=IN_REVIEW), make_character("Renée")
+        cls.draft = make_person("Draft", state=DRAFT)
+        organization = make_organization(state=IN_REVIEW)
+        other, kind = make_character(state=IN_REVIEW), make_relationship_kind("partner of")
+        cls.rows = [
+            cls.season,
+            make_episode(cls.season),
+            make_portrayal(cls.person, cls.character, cls.published),
+            make_credit(cls.person, cls.published),
+            make_fact(other),
+            make_relationship(cls.character, other, kind),
+            make_membership(organization, cls.character),
+            make_series_link(cls.series, cls.published),
+            cls.person.links.create(label="Site", url="https://example.com/"),
+            make_watch_step(make_watch_order(state=IN_REVIEW), series=cls.published),
+        ]
+
+    def test_is_read_and_neither_changed_nor_deleted(self):
+        assert {row._meta.model_name for row in self.rows} == set(roles.ROWS)
+        for row in self.rows:
+            path = f"/admin/catalog/{row._meta.model_name}/{row.pk}/"
+            with self.subTest(path=path):
+                page = self.client.get(f"{path}change/").content.decode()
+                assert "in review. Take it back to draft" in page
+                assert 'name="_save"' not in page
+                errors, _ = self.refuse(f"{path}change/", _no_rows(page, "episodes"))
+                assert "in review. Take it back to draft" in errors
+                assert self.client.post(f"{path}delete/", {"post": "yes"}).status_code == 403
+            data = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+            self.client.post(f"/admin/catalog/{row._meta.model_name}/", data)
+            assert type(row).objects.filter(pk=row.pk).exists()
+
+    def test_is_not_added(self):
+        for kind, fields in [
+            ("season", {"series": self.series.pk, "number": "2"}),
+            ("episode", {"season": self.season.pk, "number": "2"}),
+            ("personlink", {"person": self.person.pk, "label": "x", "url": "https://e.com/"}),
+            ("portrayal", {"person": self.person.pk, "series": self.published.pk, "kind": "self"}),
+        ]:
+            with self.subTest(kind=kind):
+                path = f"/admin/catalog/{kind}/add/"
+                errors, _ = self.refuse(path, self.form_at(path) | fields)
+                assert "in review. Take it back to draft to change what belongs to it" in errors
+
+    def test_several_that_hold_it_are_all_named(self):
+        path = "/admin/catalog/portrayal/add/"
+        fields = {"person": self.person.pk, "series": self.series.pk, "kind": "self"}
+        errors, _ = self.refuse(path, self.form_at(path) | fields)
+        assert "“Maggie” and “Ballard” are in review. Take one of them back to draft" in errors
+
+    def test_is_not_changed_in_the_boxes_of_a_list(self):
+        path = "/admin/catalog/portrayal/"
+        data = self.form_at(path) | {"form-0-billing": "9", "_save": "Save"}
+        self.assertContains(self.client.post(path, data), "You may not change")
+        assert Portrayal.objects.get().billing is None
+
+    def test_is_not_moved_to_a_draft_nor_from_one(self):
+        moved = self.rows[2]
+        path = f"/admin/catalog/portrayal/{moved.pk}/change/"
+        mine = make_portrayal(self.draft, self.character, self.published, kind="guest")
+        own = f"/admin/catalog/portrayal/{mine.pk}/change/"
+        data = self.form_at(own)
+        self.refuse(path, data)
+        self.refuse(own, data | {"person": self.person.pk})
+        assert {*Portrayal.objects.values_list("person", flat=True)} == {
+            self.person.pk,
+            self.draft.pk,
+        }
+
+    def test_of_a_draft_too_is_still_to_be_looked_at(self):
+        """So a draft may name what is in review, as it may name what is published."""
+        path = f"/admin/catalog/person/{self.draft.pk}/change/"
+        data = self.form_at(path)
+        add_row(data, "portrayals", series=self.series.pk, character=self.character.pk)
+        self.save(path, data | {"_review": "1"})
+        assert Portrayal.objects.filter(person=self.draft, series=self.series).exists()
+        self.draft.refresh_from_db()
+        assert self.draft.state == IN_REVIEW
+
+    def test_is_not_reached_by_a_pasted_cast_list(self):
+        path = f"/admin/catalog/series/{self.series.pk}/paste-cast/"
+        text = "Maggie as Renée"
+        self.assertContains(self.client.post(path, {"text": text}), "are in review. Take one")
+        data = self.form_at(path) | {"text": text, "save": "1"}
+        shown = self.client.post(path, {"text": text}).context["casting"].digest
+        chosen = {"take-1": "on", "person-1": self.person.pk, "character-1": self.character.pk}
+        self.client.post(path, data | chosen | {"shown": shown})
+        assert not Portrayal.objects.filter(series=self.series).exists()
+
+    def test_does_not_pass_to_the_next_season(self):
+        part = make_portrayal(self.person, self.character, self.series, seasons=[self.season])
+        later = make_season(self.series, number=2)
+        path = f"/admin/catalog/season/{later.pk}/copy-cast/"
+        self.assertContains(self.client.get(path), "are in review. Take one")
+        self.client.post(path, {"part": [part.pk]})
+        assert list(part.seasons.all()) == [self.season]
+
+    def test_is_free_once_it_is_taken_back(self):
+        link = PersonLink.objects.get()
+        self.post(f"/admin/catalog/person/{self.person.pk}/change/", {"_take_back": "1"})
+        path = f"/admin/catalog/personlink/{link.pk}/change/"
+        self.save(path, self.form_at(path) | {"label": "Home"})
+        assert PersonLink.objects.get().label == "Home"
+
+    def test_is_free_to_editors(self):
+        self.client.force_login(member_of("Editor"))
+        path = f"/admin/catalog/personlink/{PersonLink.objects.get().pk}/change/"
+        self.save(path, self.form_at(path) | {"label": "Home"})
+
+    def test_is_held_whatever_the_page(self):
+        """A page that forgets to ask is stopped by the record of what it did."""
+        for change in (
+            lambda record: record.delete([PersonLink.objects.get()]),
+            lambda record: make_season(self.series, number=7),
+            lambda record: _moved(record, self.rows[2], person=self.draft),
+            lambda record: _moved(record, self.person, name="Another"),
+            lambda record: _moved(record, self.person, name="Another", state=DRAFT),
+            lambda record: _moved(record, self.person, state=PUBLISHED),
+            lambda record: (
+                _moved(record, self.person, state=DRAFT),
+                record.delete([PersonLink.objects.get()]),
+            ),
+        ):
+            with self.assertRaises(roles.NotShownError), recording(self.contributor) as record:
+                change(record)
+        assert PersonLink.objects.exists()
+        assert Person.objects.get(pk=self.person.pk).name == "Maggie"
+
+    def test_news_published_before_the_series_it_gives_away_is_held_too(self):
+        episode = make_episode(make_season(make_series(state=DRAFT)))
+        news = make_announcement("News", revealed_in=episode)
+        with self.assertRaises(roles.NotShownError), recording(self.contributor) as record:
+            _moved(record, news, name="Other news")
 
 
 def _moved(record, row, **fields):

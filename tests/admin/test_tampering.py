@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.db import transaction
 
-from catalog.models import Portrayal
+from catalog.models import Person, Portrayal, Series
 
+from ..factories import make_person
 from .client import AdminTestCase, Franchise
 from .test_pages import MODELS, make_image, path_of
 
@@ -84,6 +85,61 @@ class PostedTests(TamperingTestCase):
             if counts:
                 with self.subTest(path=path):
                     assert self.post(path, {**form, **dict.fromkeys(counts, "abc")}) == 200
+
+    def test_rows_that_were_announced_and_not_sent_are_not_made_up(self):
+        """They used to be: two thousand of them, on a page of 40 MB."""
+        for path, form in self.forms("change"):
+            counts = [name for name in form if name.endswith("-TOTAL_FORMS")]
+            for count in ("1000", "1999", "9" * 12) if counts else ():
+                with self.subTest(path=path, count=count):
+                    with transaction.atomic():
+                        response = self.client.post(path, {**form, **dict.fromkeys(counts, count)})
+                        transaction.set_rollback(True)
+                    assert response.status_code == 200
+                    self.assertContains(response, "nothing was saved")
+                    assert len(response.content) < 1_000_000
+
+    def test_rows_that_did_not_arrive_or_were_not_announced_are_missed(self):
+        portrayal = Portrayal.objects.first()
+        path = path_of(Person, f"{portrayal.person_id}/change/")
+        form = self.form_at(path)
+        for fields in [
+            {"portrayals-TOTAL_FORMS": "2"},
+            {"portrayals-TOTAL_FORMS": "0"},
+            {"portrayals-TOTAL_FORMS": "-5"},
+            {"portrayals-7-id": "", "portrayals-TOTAL_FORMS": "2"},
+        ]:
+            with self.subTest(fields=fields):
+                said, _ = self.refuse(path, form | fields | {"name": "Changed"})
+                assert "rows and sent" in said
+                assert "so nothing was saved. Open it anew" in said
+
+    def test_more_rows_than_a_page_takes_are_refused(self):
+        path = path_of(Series, f"{Series.objects.first().pk}/change/")
+        form = self.form_at(path)
+        for number in range(400):
+            form |= {f"seasons-{number}-id": "", f"seasons-{number}-number": str(number)}
+        said, _ = self.refuse(path, form | {"seasons-TOTAL_FORMS": "400"})
+        assert "too many rows for one page" in said
+
+    def test_an_action_passes_over_what_is_no_key(self):
+        person = make_person(state="draft")
+        for value in ["", *GARBAGE.values()]:
+            for index in ({}, {"index": "0"}):
+                with self.subTest(value=value, index=index):
+                    data = {"action": "publish", "_selected_action": [value], **index}
+                    path = path_of(Person)
+                    said = self.client.post(path, data, follow=True).context["messages"]
+                    assert [each for each in said if "Items must be selected" in str(each)]
+        data = {"action": "publish", "_selected_action": ["abc", person.pk, person.pk]}
+        self.client.post(path_of(Person), data)
+        person.refresh_from_db()
+        assert person.state == "published"
+
+    def test_a_field_without_a_name_is_none(self):
+        for page in ("change", "delete"):
+            path = path_of(Person, f"{Person.objects.first().pk}/{page}/")
+            assert self.client.get(path, {"_popup": "", "_to_field": ""}).status_code == 200
 
     def test_what_is_wrong_is_told(self):
         path = path_of(Portrayal, f"{Portrayal.objects.first().pk}/change/")

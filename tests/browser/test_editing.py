@@ -5,7 +5,9 @@ import re
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
+from catalog.models import Character, Season, State
 from tests.browser.pages import BrowserTestCase, violations_in
+from tests.factories import make_person
 
 
 class EditingTests(BrowserTestCase):
@@ -36,13 +38,15 @@ class EditingTests(BrowserTestCase):
         return found
 
     def stock_faults(self, page):
-        """What axe finds on a form and on a list of Django's own."""
+        """What axe finds on a form, a list and a question of Django's own."""
         found = set()
-        for path in ("/admin/auth/user/add/", "/admin/auth/user/"):
+        question = f"/admin/auth/user/{User.objects.first().pk}/delete/"
+        paths = ("/admin/auth/user/add/", "/admin/auth/user/", question)
+        for path in paths:
             page.goto(path)
             found |= self.usual_faults(page)
-        page.go_back()
-        page.go_back()
+        for _ in paths:
+            page.go_back()
         return found
 
     def assert_no_worse(self, page, usual):
@@ -167,6 +171,66 @@ class EditingTests(BrowserTestCase):
         visitor.goto("/people/mitzi-roberts/")
         expect(visitor.get_by_role("heading", level=1)).to_have_text("Mitzi Roberts")
         assert self.faults == []
+
+    def test_our_pages_keep_nobody_out_that_the_stock_admin_lets_in(self):
+        self.walk_our_pages({"width": 1440, "height": 900}, "light")
+
+    def test_our_pages_fit_a_phone_in_the_dark(self):
+        self.walk_our_pages({"width": 390, "height": 844}, "dark")
+
+    def walk_our_pages(self, viewport, scheme):
+        page = self.sign_in_as("anna", viewport=viewport, color_scheme=scheme)
+        usual = self.stock_faults(page)
+        season = Season.objects.get(series__slug="bosch", number=2)
+        character = Character.objects.get(slug="harry-bosch")
+        make_person("Draft Person", state=State.DRAFT)
+        for path in (
+            "/admin/",
+            "/admin/catalog/change/",
+            f"/admin/catalog/season/{season.pk}/copy-cast/",
+            f"/admin/catalog/season/{season.pk}/delete/",
+            f"/admin/catalog/character/merge/?one={character.pk}",
+            "/people/draft-person/",
+        ):
+            with self.subTest(path=path):
+                page.goto(path)
+                self.assert_no_worse(page, usual)
+                self.assert_fits(page)
+        page.goto(f"/admin/catalog/season/{season.pk}/paste-cast/")
+        page.get_by_label("Cast list").fill("Tito as Harry Bosch\nNobody")
+        page.get_by_role("button", name="Preview").click()
+        page.locator("[name=person-1]").select_option("Somebody else…")
+        page.locator("[name=person-name-1]").fill("Nemo")
+        page.get_by_role("button", name="Save the ticked lines").click()
+        expect(page.get_by_text("Nobody is in the catalogue as “Nemo”")).to_be_visible()
+        self.assert_no_worse(page, usual)
+        self.assert_fits(page)
+        page.goto(f"/admin/catalog/season/{season.pk}/add-episodes/")
+        page.get_by_label("How many").fill("2")
+        page.get_by_role("button", name="Show the grid").click()
+        page.get_by_label("Aired, row 1").fill("some day")
+        page.get_by_role("button", name="Save the episodes").click()
+        expect(page.get_by_text("“some day” is not a date")).to_be_visible()
+        self.assert_no_worse(page, usual)
+        self.assert_fits(page)
+        assert self.faults == []
+
+    def assert_fits(self, page):
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+    def test_rows_are_no_wider_than_their_page(self):
+        page = self.sign_in_as("anna")
+        for path, rows in (
+            ("/admin/catalog/watchorder/?q=ballard", "#steps-group"),
+            ("/admin/catalog/person/?q=welliver", "#credits-group"),
+            ("/admin/catalog/organization/?q=los+angeles+police", "#memberships-group"),
+        ):
+            with self.subTest(path=path):
+                page.goto(path)
+                page.locator("#result_list tbody th a").first.click()
+                size = page.locator(rows).evaluate("rows => rows.scrollWidth - rows.clientWidth")
+                assert size <= 0
+                assert "select-name" not in self.usual_faults(page)
 
     def test_two_are_merged_and_the_merge_is_undone(self):
         self.merge_and_undo(1440)

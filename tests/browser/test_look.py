@@ -1,5 +1,6 @@
 """The theme, the weight and the steadiness of every page, as a browser meets them."""
 
+import re
 import time
 
 import brotli
@@ -18,6 +19,22 @@ NOTE_SHIFTS = """
       if (!hadRecentInput) window.shifts.push(value);
     }
   }).observe({ type: "layout-shift", buffered: true });
+"""
+
+HEADER = re.compile(r"(<header class=.entry__header.*?</header>)", re.DOTALL)
+TAG = re.compile(r"<[^>]*>[^<]*")
+
+# Writes the page in these pieces, and lets each be painted before the next one comes.
+ARRIVE = """
+  async (pieces) => {
+    const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    document.open();
+    for (const piece of pieces) {
+      document.write(piece);
+      await painted();
+    }
+    document.close();
+  }
 """
 
 # The ground at each frame from the first one on, before anything of the page can be seen.
@@ -144,6 +161,18 @@ class WeightTests(BrowserTestCase):
                     page, answers = self.visit(path, width)
                     assert self.weight(answers) < MOST_BYTES
                     assert page.evaluate("window.shifts") == []
+                    page.context.close()
+
+    def test_what_has_come_of_a_page_does_not_move_while_the_rest_is_on_its_way(self):
+        for width in [390, 1440]:
+            for path in ["/series/bosch/", "/series/bosch/season-1/"]:
+                with self.subTest(path=path, width=width):
+                    page, _ = self.visit(path, width)
+                    head, header, rest = HEADER.split(page.content())
+                    page.evaluate(ARRIVE, [head, *TAG.findall(header), rest])
+                    page.wait_for_timeout(100)
+                    assert page.evaluate("window.shifts") == []
+                    expect(page.locator(".cover--drawn").first).to_be_visible()
                     page.context.close()
 
     def test_the_stylesheets_of_every_page_are_small(self):

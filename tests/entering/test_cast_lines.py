@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.test import SimpleTestCase
 from hypothesis import given
@@ -106,6 +108,17 @@ class RefusingTests(SimpleTestCase):
     def test_says_which_line_is_repeated(self):
         lines = read_cast("A B as C\n\n\nD E as C\na b AS c\n")
         assert [line.problem for line in lines] == ["", "", "This says the same as line 1."]
+
+    def test_refuses_at_once_what_would_take_minutes_to_look_through(self):
+        start = time.process_time()
+        for filling in ("\t", "\t ", " .", "(", " (", "( ", " - x", "…", "1. ", "a (b"):
+            text = "a" + filling * (90_000 // len(filling)) + "b"
+            with self.subTest(filling=filling):
+                assert read(text).problem or filling.startswith("\t")
+                assert len(read(text).text) < 1_000
+                many = "\n".join([text[:990]] * 300)
+                assert len(read_cast(many)) == 300
+        assert time.process_time() - start < 10
 
     def test_refuses_more_than_it_can_show(self):
         assert len(read_cast("\n".join(f"A{n} as B" for n in range(MOST_LINES)))) == MOST_LINES

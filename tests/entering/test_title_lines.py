@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.test import SimpleTestCase
 
@@ -33,5 +35,11 @@ class TitleLinesTests(SimpleTestCase):
     def test_refuses_too_much(self):
         with pytest.raises(ValueError, match="These are 101 lines"):
             read_titles("A\n" * 101)
+        start = time.process_time()
+        for filling in (" (b", ", ", " - ", "\tb", "1. "):
+            with pytest.raises(ValueError, match="has more than 400 letters"):
+                read_titles("a" + filling * 20_000 + "c")
+            read_titles("\n".join(["a" + (filling * 200)[:190]] * 100))
+        assert time.process_time() - start < 5
         with pytest.raises(ValueError, match="has more than 200 letters"):
             read_titles("x" * 201)

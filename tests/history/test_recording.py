@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from reversion.models import Revision, Version
 
 from catalog.history import recording
-from catalog.history.reading import last_change
-from catalog.history.undoing import undo
+from catalog.history.reading import last_change, told_rows
+from catalog.history.undoing import steps_of_restoring, undo
 from catalog.models import Change, ChangedRow, Person, Portrayal, SearchEntry, State
 
 from ..factories import (
@@ -133,6 +133,7 @@ class RecordingTests(HistoryTestCase):
     def test_costs_the_same_however_many_rows_hang_on_it(self):
         few, many = make_person(), make_person()
         self.save(make_person(), born="1962")  # what is made once and kept
+        few.links.create(label="Site", url="https://example.com/")
         for number in range(20):
             many.links.create(label="Site", url=f"https://example.com/{number}")
         with CaptureQueriesContext(connection) as queries:
@@ -190,6 +191,15 @@ class LastChangeTests(HistoryTestCase):
         Person.objects.update(born="1970")
         person.refresh_from_db()
         assert last_change(person, "born") is None
+
+    def test_names_nobody_for_what_is_too_long_ago(self):
+        person = make_person()
+        self.save(person, birth_place="New Haven")
+        for year in range(1900, 1948):
+            self.save(person, born=str(year))
+        assert last_change(person, "birth_place")[0] == self.anna
+        self.save(person, born="1950")
+        assert last_change(person, "birth_place") is None
 
 
 class UndoTests(HistoryTestCase):
@@ -250,6 +260,42 @@ class UndoTests(HistoryTestCase):
         credit.refresh_from_db()
         assert SearchEntry.objects.filter(series=series, name="Bosch").exists()
         assert SearchEntry.objects.filter(episode=episode).exists()
+
+    def test_what_it_brings_back_is_told_and_goes_again_when_that_is_undone(self):
+        portrayal = make_portrayal()
+        undo(self.delete(portrayal.person), self.anna)
+        back = Change.objects.told().first()
+        assert sorted(self.told(back)) == [
+            ("added", str(portrayal.person)),
+            ("added", str(portrayal)),
+        ]
+        assert all(not row.differences for row in told_rows(back.rows.with_predecessor()))
+        assert undo(back, self.anna) == []
+        assert not Person.objects.filter(pk=portrayal.person_id).exists()
+        undo(Change.objects.told().first(), self.anna)
+        assert Portrayal.objects.get() == portrayal
+
+    def test_what_it_brought_back_is_there_ever_since(self):
+        """A page that is restored to a later change must not lose it once more."""
+        portrayal = make_portrayal()
+        person = portrayal.person
+        undo(self.delete(person), self.anna)
+        change = self.save(person, name="T. W.")
+        self.save(person, name="T. B. W.")
+        [step] = steps_of_restoring(person, change)
+        assert (step.kind, step.values) == ("set", {"name": "T. W."})
+
+    def test_nothing_is_tried_in_vain_where_rows_come_back_after_what_they_refer_to(self):
+        """A season is deleted, and so listed, after its episodes; to try them first costs twice."""
+        series = make_series()
+        season = make_season(series)
+        episode = make_episode(season)
+        make_portrayal(series=series, seasons=[season], episodes=[episode])
+        make_credit(series=series, episode=episode)
+        change = self.delete(series)
+        with CaptureQueriesContext(connection) as statements:
+            undo(change, self.anna)
+        assert not [each for each in statements if "ROLLBACK" in each["sql"]]
 
     def test_opens_what_it_brings_back_to_visitors_only_if_it_was_open(self):
         for state, is_shown in ((State.PUBLISHED, True), (State.DRAFT, False)):

@@ -5,12 +5,16 @@ import errno
 from django.core.files.storage import InMemoryStorage
 
 
+class RefusedError(Exception):
+    """What a storage elsewhere raises: no OSError."""
+
+
 class FullStorage(InMemoryStorage):
     """Has room for ``room`` files; the one after them is cut off half-way."""
 
-    def __init__(self, room=2, **options):
+    def __init__(self, room=2, *, deletes=True, **options):
         super().__init__(**options)
-        self.room = room
+        self.room, self.deletes = room, deletes
         self.failure = OSError(errno.ENOSPC, "No space left on device")
 
     def _save(self, name, content):
@@ -19,6 +23,12 @@ class FullStorage(InMemoryStorage):
             raise self.failure
         self.room -= 1
         return super()._save(name, content)
+
+    def delete(self, name):
+        # What is to be written is deleted first, whether it is there or not.
+        if not self.deletes and self.exists(name):
+            raise RefusedError(name)
+        super().delete(name)
 
 
 def memory(storage="django.core.files.storage.InMemoryStorage", **options):

@@ -8,7 +8,7 @@ from catalog.pictures.making import make
 
 from ..factories import make_image
 from .made import uploaded
-from .storages import files_in, memory
+from .storages import RefusedError, files_in, memory
 
 FULL = "tests.pictures.storages.FullStorage"
 
@@ -40,11 +40,19 @@ class KeepingTests(TestCase):
         assert files_in(default_storage) == []
 
     @override_settings(STORAGES=memory(FULL, room=2))
-    def test_so_does_any_other_failure(self):
-        default_storage.failure = RuntimeError("no answer")
-        with pytest.raises(RuntimeError):
+    def test_so_does_object_storage_whose_errors_have_a_class_of_their_own(self):
+        default_storage.failure = RefusedError("http://10.0.0.7/ AccessDenied")
+        told = pytest.raises(NotStoredError, match=r"could not be stored \(RefusedError\)")
+        with self.assertLogs("catalog.pictures.keeping"), told:
             keep(self.picture)
         assert files_in(default_storage) == []
+
+    @override_settings(STORAGES=memory(FULL, room=2, deletes=False))
+    def test_one_that_does_not_delete_either_is_told_of_as_well(self):
+        told = pytest.raises(NotStoredError, match="No space left on device")
+        with self.assertLogs("catalog.pictures.keeping") as logs, told:
+            keep(self.picture)
+        assert sum("could not be deleted" in line for line in logs.output) == 3
 
     @override_settings(STORAGES=memory())
     def test_files_of_an_upload_that_was_not_saved_go_unless_another_has_saved_it(self):

@@ -6,7 +6,7 @@ from unittest import mock
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import SimpleTestCase
-from PIL import Image, features
+from PIL import Image, ImageChops, ImageStat, features
 
 from catalog.pictures.making import make
 
@@ -92,6 +92,17 @@ class MakingTests(SimpleTestCase):
                     assert not [secret for secret in secrets if secret in result]
                     assert not opened(result).getexif()
                     assert "icc_profile" not in opened(result).info
+
+    def test_narrow_ones_look_as_if_made_of_the_whole_picture(self):
+        noise = Image.effect_noise((500, 400), 60).resize((2000, 1600))
+        photo = Image.merge("RGB", (*gradient(2000, 1600).split()[:2], noise))
+        files = make(uploaded(photo, "a.png", "PNG")).files
+        for width in (160, 320, 640):
+            [stored] = [files[name] for name in files if name.endswith(f"-{width}.webp")]
+            direct = photo.resize((width, round(width * 0.8)), Image.Resampling.LANCZOS)
+            direct = opened(content(direct, "WEBP", quality=80, method=4))
+            difference = ImageChops.difference(opened(stored), direct)
+            assert max(ImageStat.Stat(difference).mean) < 3, width
 
     def test_a_photo_of_a_phone_takes_a_few_seconds_at_most(self):
         noise = Image.effect_noise((4000, 3000), 60)

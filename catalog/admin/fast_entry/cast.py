@@ -5,16 +5,20 @@ from django.contrib import messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from ...entering.cast import Casting, Chosen, Rights
+from ...entering.cast import Casting
 from ...entering.cast_lines import MOST_LINES, read_cast
 from ...entering.copying import MOST_PARTS, offers, season_before, take_over
+from ...entering.proposals import Chosen, Rights
 from ...history import recording
-from ...models import Portrayal, Season
+from ...models import LikelyDuplicate, Portrayal, Season
 from ...roles import may_show as may_show_rows
 from ..kept import why_of
-from .pages import LONGEST_PASTE, count, page_of, require, row_of, say
+from ..pages import page_of
+from .pages import LONGEST_PASTE, count, require, row_of, say
 
 # Lines that were left out and are told once more.
 _MOST_TOLD = 10
@@ -76,27 +80,36 @@ def paste_cast(model_admin, request, pk):
         else:
             with recording(request.user, why_of(request)) as record:
                 # Within its turn, so that nothing changes any more between looking and saving.
+                row = row_of(model_admin, request, pk)
                 casting = _casting(request, row, form)
-                is_saved = casting.is_as_shown and casting.is_sound
+                is_saved = casting.is_as_shown and casting.is_sound and not casting.is_found_anew
                 done = casting.enter(record) if is_saved else None
             if done is not None:
                 _tell_what_was_entered(request, casting, done, record)
                 return redirect(admin_urlname(model_admin.opts, "change"), row.pk)
             _tell_why_nothing_was_saved(request, casting)
-    context = {"title": "Paste a cast list", "form": form, "casting": casting}
-    return page_of(model_admin, request, row, "paste_cast", context)
+    context = {
+        "title": "Paste a cast list",
+        "subtitle": str(row),
+        "form": form,
+        "casting": casting,
+    }
+    return page_of(model_admin, request, "admin/fast_entry/paste_cast.html", context, row)
 
 
 def _casting(request, row, form):
     season = row if isinstance(row, Season) else None
     post, told = request.POST, form.cleaned_data
+    shown = post.get("shown", "")
     chosen = {
-        line.number: Chosen(
-            is_taken=f"take-{line.number}" in post,
-            person=post.get(f"person-{line.number}", ""),
-            character=post.get(f"character-{line.number}", ""),
+        number: Chosen(
+            is_taken=f"take-{number}" in post,
+            person=post.get(f"person-{number}", ""),
+            character=post.get(f"character-{number}", ""),
+            person_name=post.get(f"person-name-{number}", ""),
+            character_name=post.get(f"character-name-{number}", ""),
         )
-        for line in form.lines
+        for number in range(1, min(len(shown.split()), MOST_LINES) + 1)
     }
     return Casting(
         form.lines,
@@ -105,7 +118,7 @@ def _casting(request, row, form):
         kind=told["kind"],
         is_billed=told["is_billed"],
         chosen=chosen,
-        shown=post.get("shown", ""),
+        shown=shown,
         rights=Rights(
             add_people=request.user.has_perm("catalog.add_person"),
             add_characters=request.user.has_perm("catalog.add_character"),
@@ -119,6 +132,8 @@ def _tell_why_nothing_was_saved(request, casting):
         why = "The list or the catalogue has changed since the preview: look at it again."
     elif not casting.taken:
         why = "No line is ticked."
+    elif casting.is_sound:
+        why = "You wrote names: look at whom they mean, and save again."
     else:
         why = "Some lines need you: see below."
     messages.error(request, f"Nothing was saved. {why}")
@@ -139,6 +154,7 @@ def _tell_what_was_entered(request, casting, done, record):
     if new:
         told.append(f"as new drafts: {' and '.join(new)}")
     say(request, f"{capfirst('; '.join(told))}.", record)
+    _tell_who_may_be_there_already(request, done)
     if casting.unread:
         lines = "; ".join(f"“{each.line.text:.60}”" for each in casting.unread[:_MOST_TOLD])
         more = len(casting.unread) - _MOST_TOLD
@@ -146,16 +162,30 @@ def _tell_what_was_entered(request, casting, done, record):
         messages.warning(request, f"Left out, since they say nothing clear or new: {lines}{end}.")
 
 
+def _tell_who_may_be_there_already(request, done):
+    """New drafts whose names are a letter away from others are often misspelt."""
+    alike = [
+        pair
+        for rows in (done.people, done.characters)
+        for pair in LikelyDuplicate.objects.among(rows).filter(dismissed=False)
+    ]
+    if alike:
+        address = reverse("admin:catalog_likelyduplicate_changelist")
+        text = "Among the new drafts {} may be there already under nearly the same name: {}."
+        link = format_html('<a href="{}">look at the likely duplicates</a>', address)
+        messages.warning(request, format_html(text, len(alike), link))
+
+
 def copy_cast(model_admin, request, pk):
     """Offers who was in the season before, and adds the season to the parts that stay ticked."""
     season = row_of(model_admin, request, pk)
     require(request.user.has_perm("catalog.change_portrayal"))
-    before = season_before(season)
     may_show = may_show_rows(request.user, Portrayal)
-    offered = []
-    if before is not None and request.method == "POST":
+    if request.method == "POST":
         ticked = set(request.POST.getlist("part"))
         with recording(request.user, why_of(request)) as record:
+            season = row_of(model_admin, request, pk)
+            before = season_before(season)
             offered = offers(before, season, may_show=may_show)
             for offer in offered:
                 offer.is_ticked = str(offer.part.pk) in ticked
@@ -168,13 +198,15 @@ def copy_cast(model_admin, request, pk):
             return redirect(admin_urlname(model_admin.opts, "change"), season.pk)
         why = "Some parts cannot be taken over: see below." if chosen else "No part is ticked."
         messages.error(request, f"Nothing was saved. {why}")
-    elif before is not None:
+    else:
+        before = season_before(season)
         offered = offers(before, season, may_show=may_show)
     context = {
         "title": "Copy the previous cast",
+        "subtitle": str(season),
         "before": before,
         "offers": offered,
         "most": MOST_PARTS,
         "is_cut": len(offered) == MOST_PARTS,
     }
-    return page_of(model_admin, request, season, "copy_cast", context)
+    return page_of(model_admin, request, "admin/fast_entry/copy_cast.html", context, season)

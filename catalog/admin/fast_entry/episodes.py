@@ -13,7 +13,9 @@ from ...models import Episode
 from ...models.dates import HOW_TO_WRITE, PartialDateFormField
 from ...roles import may_show as may_show_rows
 from ..kept import why_of
-from .pages import LONGEST_PASTE, count, page_of, require, row_of, say
+from ..pages import page_of
+from ..standing import why_not_saved
+from .pages import LONGEST_PASTE, count, require, row_of, say
 
 _MOST_EPISODES = MOST_TITLES
 
@@ -147,10 +149,15 @@ def add_episodes(model_admin, request, pk):
     """Fills a grid as asked, and saves all its filled rows, or none while one is wrong."""
     season = row_of(model_admin, request, pk)
     require(request.user.has_perm("catalog.add_episode"))
-    may_show = season.shown_from is None or may_show_rows(request.user, Episode)
+    may_show = may_show_rows(request.user, Episode)
+    why_it_stands = "" if may_show else why_not_saved(Episode(season=season))
     plan, grid = PlanForm(), None
-    if "save" in request.POST and may_show:
+    if "save" in request.POST and not why_it_stands:
+        # The grid carries along what it was filled with.
+        plan = PlanForm(initial=request.POST.dict())
         with recording(request.user, why_of(request)) as record:
+            # Within its turn: it may have been deleted or renumbered meanwhile.
+            season = row_of(model_admin, request, pk)
             there = _numbered(season)
             grid = _Grid(request.POST, prefix="episodes")
             grid.there = there
@@ -164,19 +171,21 @@ def add_episodes(model_admin, request, pk):
         messages.error(request, "Nothing was saved. Mend what is marked in the grid.")
     else:
         there = _numbered(season)
-        if request.method == "POST" and may_show:
+        if request.method == "POST" and not why_it_stands:
             plan = PlanForm(request.POST)
             if plan.is_valid():
                 rows = plan.rows(max(there, default=0) + 1)
                 grid = _Grid(initial=list(rows), prefix="episodes")
     context = {
         "title": "Add episodes",
+        "subtitle": str(season),
         "there": [there[number] for number in sorted(there)],
         "plan": plan,
+        "told": {box.name: box.value() for box in plan if box.value() is not None},
         "grid": grid,
-        "may_show": may_show,
+        "why_it_stands": why_it_stands,
     }
-    return page_of(model_admin, request, season, "add_episodes", context)
+    return page_of(model_admin, request, "admin/fast_entry/add_episodes.html", context, season)
 
 
 def _numbered(season):

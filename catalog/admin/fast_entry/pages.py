@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -35,14 +34,3 @@ def say(request, text, record):
         return
     address = reverse("admin:catalog_change_change", args=[record.change.pk])
     messages.success(request, format_html('{} <a href="{}">What was done</a>', text, address))
-
-
-def page_of(model_admin, request, row, name, context):
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "object": row,
-        "subtitle": str(row),
-        **context,
-    }
-    return TemplateResponse(request, f"admin/fast_entry/{name}.html", context)

@@ -1,0 +1,6 @@
+from ..importers.catalog_form import EPISODES
+from .resources import SheetResource
+
+
+class EpisodeSheet(SheetResource):
+    kind = EPISODES
