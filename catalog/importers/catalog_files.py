@@ -1,25 +1,38 @@
 """The data files as JSON: found, decoded and parsed."""
 
+import hashlib
 from pathlib import Path
 
 from .json_text import parse
 from .problems import CannotLoadError, FormError
 
 
-def read_files(path: Path) -> dict[str, dict]:
-    """The object in each file by the file's name: one file, or all ``*.json`` of a folder.
+class DataFiles:
+    """One file, or all ``*.json`` of a folder: read one by one, as often as they are asked for.
 
-    Raises CannotLoadError with the problems of all files that cannot be read.
+    Raises CannotLoadError when there is nothing to read at ``path``.
     """
-    contents, problems = {}, []
-    for file in _files(path):
-        try:
-            contents[file.name] = _object(file)
-        except FormError as error:
-            problems.append(f"{file.name}{error.at}: {error.why}")
-    if problems:
-        raise CannotLoadError(problems)
-    return contents
+
+    def __init__(self, path: Path):
+        self._files = {file.name: file for file in _files(path)}
+        self._digests = {}
+        self.folder = path if path.is_dir() else path.parent
+
+    @property
+    def names(self) -> list[str]:
+        return [*self._files]
+
+    def content(self, name: str) -> tuple[dict, int]:
+        """The object in the file ``name``, and the size of the file in bytes.
+
+        Raises FormError when it cannot be read, and CannotLoadError when it has changed since it
+        was read before.
+        """
+        raw = _bytes(self._files[name])
+        digest = hashlib.sha256(raw).digest()
+        if self._digests.setdefault(name, digest) != digest:
+            raise CannotLoadError([f"{name}: it changed while it was being loaded; load it again."])
+        return _object(raw), len(raw)
 
 
 def _files(path):
@@ -43,11 +56,14 @@ def _is_odd(file):
     return not (file.is_file() or file.is_symlink())
 
 
-def _object(file):
+def _bytes(file):
     try:
-        raw = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise FormError(f"it cannot be read: {error.strerror}.") from None
+
+
+def _object(raw):
     content = parse(raw)
     if not isinstance(content, dict):
         raise FormError('it must hold one object, in curly brackets: {"people": [...], ...}.')

@@ -4,7 +4,7 @@ For every kind of row: what it is known by, and what a file may say of it. Files
 read by this table, and can be written by it. What type a value has follows from the
 model's field: a foreign key is written as the slug of its target (an episode as
 "bosch S3E10", a season as "bosch S3"), many of them as a list, lines as a list of texts,
-a partial date as its ISO text.
+a partial date as its ISO text, a picture as the file that lies beside the data files.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from ..models import (
     CharacterFact,
     Credit,
     Episode,
+    Image,
     Job,
     Membership,
     Network,
@@ -26,6 +27,7 @@ from ..models import (
     Person,
     PersonLink,
     Portrayal,
+    Redirect,
     Relationship,
     RelationshipKind,
     Season,
@@ -116,6 +118,42 @@ def _names(text):
     return tuple(text.split())
 
 
+# Of each model what no file says: it is made anew by whatever loads the rest.
+MADE_ANEW = frozenset(
+    {
+        "id",
+        # Of the site, not of the catalogue: when it was entered here.
+        "created_at",
+        "updated_at",
+        # Made from the name and from the states of entries.
+        "sort_name",
+        "shown_from",
+        # Made from the file of a picture.
+        "content_hash",
+        "width",
+        "height",
+        "widths",
+        "has_avif",
+    }
+)
+
+# Models of which no file says anything.
+STAYS_BEHIND = {
+    "Change": "the history of the site",
+    "ChangedRow": "the history of the site",
+    "LikelyDuplicate": "found anew; what editors have said of a pair is said on this site",
+    "Revision": "counts the changes of the site",
+    "SearchEntry": "made from the entries",
+    "SearchWord": "made from the entries",
+    "UploadedSheet": "waits for the editor who sent it",
+}
+
+IMAGES = Kind(
+    "images",
+    Image,
+    _names("file alt_text credit licence source_url focal_x focal_y"),
+    key=("file",),
+)
 SOURCES = Kind("sources", Source, _names("slug publisher title url published accessed"))
 NETWORKS = Kind("networks", Network, _names("slug name url"))
 JOBS = Kind("jobs", Job, _names("slug name department rank"))
@@ -125,7 +163,7 @@ PEOPLE = Kind(
     "people",
     Person,
     _names(
-        "slug name other_names born died birth_place biography"
+        "slug name other_names born died birth_place biography image"
         " imdb_id tmdb_id tvdb_id tvmaze_id wikidata_id links sources state publish_at"
     ),
     rows=(PERSON_LINKS,),
@@ -161,8 +199,8 @@ SERIES = Kind(
     "series",
     Series,
     _names(
-        "slug name other_names tagline synopsis status network premiered ended accent based_on"
-        " country language production_companies opening_theme"
+        "slug name other_names tagline synopsis status network premiered ended accent cover"
+        " based_on country language production_companies opening_theme"
         " imdb_id tmdb_id tvdb_id tvmaze_id wikidata_id sources state publish_at links seasons"
     ),
     rows=(SERIES_LINKS, SEASONS),
@@ -189,8 +227,8 @@ CHARACTERS = Kind(
     "characters",
     Character,
     _names(
-        "slug name full_name other_names occupation biography inspired_by first_appearance"
-        " tvmaze_id sources state publish_at facts relationships"
+        "slug name full_name other_names occupation biography image inspired_by"
+        " first_appearance tvmaze_id sources state publish_at facts relationships"
     ),
     rows=(FACTS, RELATIONSHIPS),
 )
@@ -205,7 +243,7 @@ MEMBERS = Kind(
 ORGANIZATIONS = Kind(
     "organizations",
     Organization,
-    _names("slug name other_names description parent sources state publish_at members"),
+    _names("slug name other_names description image parent sources state publish_at members"),
     rows=(MEMBERS,),
 )
 
@@ -249,10 +287,18 @@ WATCH_ORDERS = Kind(
     rows=(STEPS,),
 )
 
+REDIRECTS = Kind(
+    "redirects",
+    Redirect,
+    _names("old_slug series character person organization announcement watch_order"),
+    key=("old_slug", *_names("series character person organization announcement watch_order")),
+)
+
 # What a file holds, in the order in which one would read it.
 CATALOG = {
     kind.name: kind
     for kind in (
+        IMAGES,
         SOURCES,
         NETWORKS,
         JOBS,
@@ -265,6 +311,7 @@ CATALOG = {
         CREDITS,
         ANNOUNCEMENTS,
         WATCH_ORDERS,
+        REDIRECTS,
     )
 }
 
@@ -276,6 +323,11 @@ def _with_rows_inside(kind):
 
 
 KIND_OF = {kind.model: kind for top in CATALOG.values() for kind in _with_rows_inside(top)}
+
+# Those that rows of any kind point to.
+REFERENCED = frozenset(
+    target for kind in KIND_OF.values() for target in {*kind.needs, *kind.references.values()}
+)
 
 # Every kind after those that it points to; a CycleError should two kinds ever need each other.
 _NEEDS = {kind: sorted(kind.needs, key=str) for kind in KIND_OF.values()}

@@ -3,22 +3,29 @@
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
+from functools import partial
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, models, transaction
+from tqdm import tqdm
 
 from ..history import recording
-from ..models import Change, Redirect, Revision, State
-from .catalog_files import read_files
-from .catalog_form import WRITING_ORDER, Kind
-from .catalog_rows import Reading, Reference, Row, is_required
+from ..models import Change, Revision, State
+from ..models.catching_up import catching_up
+from .catalog_files import DataFiles
+from .catalog_form import IMAGES, REFERENCED, WRITING_ORDER, Kind
+from .catalog_known import Known
+from .catalog_pictures import Pictures
+from .catalog_rows import Reference, Row, is_required
+from .catalog_survey import Survey
 from .problems import CannotLoadError, did_you_mean, shown
 from .statistics import gather_statistics
 
 # To look for a similar name among very many takes long, and nobody reads on beyond these.
 _MOST_SUGGESTIONS = 20
+_AT_ONCE = 500
+_SILENT = partial(tqdm, disable=True)
 
 
 @dataclass
@@ -40,22 +47,23 @@ class Summary:
         return [kind for kind in WRITING_ORDER if kind in told]
 
 
-def load(path: Path, progress=lambda rows: rows) -> Summary:
+def load(path: Path, progress=_SILENT) -> Summary:
     """Write what the file or the folder ``path`` says into the database, in one transaction.
 
     Rows are found by their keys. What a file says of a row is set, what it does not name
-    stays, and nothing is deleted. ``progress`` is handed the list of rows and gives them
-    back one by one. Raises CannotLoadError with every problem found; nothing is written then.
+    stays, and nothing is deleted. The files are read twice: to see what is in them, and to write
+    it, a batch at a time, so that no more than keys are held of the whole.
+    ``progress`` makes a bar, as tqdm does. Raises CannotLoadError with every problem found;
+    nothing is written then.
     """
-    reading = Reading()
-    for file, content in read_files(path).items():
-        reading.read(file, content)
-    with _kept(path) as record:
-        loading = _Loading(reading, record)
-        for row in progress(loading.rows):
-            loading.write(row)
-        if loading.problems:
-            raise CannotLoadError(loading.problems)
+    files = DataFiles(path)
+    survey = Survey(files, progress)
+    with Pictures(files.folder) as pictures, _kept(path) as record:
+        with catching_up(progress):
+            loading = _Loading(survey, pictures, record)
+            loading.write(progress)
+            if loading.problems:
+                raise CannotLoadError(loading.problems)
         if not loading.summary.is_unchanged:
             Revision.objects.rise()
     if not loading.summary.is_unchanged:
@@ -84,208 +92,259 @@ class _UnsoundRowError(Exception):
     """A row has problems that are told, or points to a row that has."""
 
 
+@dataclass
+class _Told:
+    """What a row says, in the terms of the database: primary keys for what it points to."""
+
+    row: Row
+    values: dict = field(default_factory=dict)  # by the model's names
+    many: dict[str, list[int]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    is_unsound: bool = False
+
+
 class _Loading:
-    """One load: what was read, what the database has, and what has come of it so far."""
+    """One load: what the files hold, what the database has, and what has come of it so far."""
 
-    def __init__(self, reading, record):
-        self.read = reading.rows
+    def __init__(self, survey, pictures, record):
+        self.survey = survey
+        self.pictures = pictures
         self.record = record
-        self.problems = reading.problems
+        self.problems = survey.problems
+        self.failed = survey.unsound
         self.summary = Summary()
-        self.known = _Known(kind for kind in WRITING_ORDER if reading.rows[kind])
-        self.rows = [row for kind in WRITING_ORDER for row in self._in_order(kind)]
+        self.known = Known()
+        # Once something is wrong nothing will be kept, and all that is wrong is to be told.
+        self.is_careful = False
 
-    def _in_order(self, kind):
-        """The sound rows as they stand in the files, what others of their kind need first."""
-        rows = {key: row for key, row in self.read[kind].items() if row.sound}
-        to_itself = [name for name, target in kind.references.items() if target is kind]
-        if not to_itself:
-            return rows.values()
-        needs = {
-            key: [row.values[name].key for name in to_itself if row.values.get(name)]
-            for key, row in rows.items()
-        }
-        try:
-            return [rows[key] for key in TopologicalSorter(needs).static_order() if key in rows]
-        except CycleError as error:
-            circle = error.args[1]
-            names = " > ".join(str(Reference(kind, key)) for key in circle)
-            self._tell(rows[circle[0]], f"this goes round in a circle: {names}.", to_itself[0])
-            return []
+    def write(self, progress):
+        with progress(total=self.survey.counts.total(), desc="Writing", unit=" rows") as bar:
+            for kind in WRITING_ORDER:
+                for rows in self.survey.batches(kind, _AT_ONCE):
+                    self._write_batch(kind, rows)
+                    bar.update(len(rows))
 
-    def write(self, row: Row):
-        try:
-            values, many = self._resolved(row)
-            instance = self.known.find(row.kind, row.key)
-            if instance is None:
-                self._create(row, values, many)
-            else:
-                self._update(row, instance, values, many)
-        except _UnsoundRowError:
-            pass
-        except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                self._tell(row, " ".join(messages), name)
-        except DatabaseError as error:
-            self._tell(row, f"the database refuses this: {error}")
-            raise CannotLoadError(self.problems) from error
+    def _write_batch(self, kind, rows):
+        told = [self._told(row) for row in rows]
+        if not (self.is_careful or self.problems):
+            try:
+                with transaction.atomic():
+                    return self._write_rows(kind, told)
+            except DatabaseError:
+                self.problems.clear()
+        # What the database refused is now asked row by row, and told in our own words.
+        self.is_careful = True
+        return self._write_rows(kind, told)
 
-    def _tell(self, row, why, name=""):
-        written = row.kind.written_names.get(name)
-        self.problems.append(f"{row.place.field(written) if written else row.place}: {why}")
+    def _write_rows(self, kind, told):
+        batch = _Batch(kind, told, self.known, is_new=self.record is None)
+        written = []
+        for each in told:
+            self.problems += each.problems
+            row = each.row
+            try:
+                if each.is_unsound:
+                    raise _UnsoundRowError
+                instance = batch.stored(row)
+                if instance is None:
+                    instance = self._create(each, batch)
+                    written.append((row, instance, self.summary.new))
+                else:
+                    is_changed = self._update(each, instance, batch)
+                    counter = self.summary.updated if is_changed else self.summary.unchanged
+                    written.append((row, instance, counter))
+            except _UnsoundRowError:
+                self.failed.add((kind, row.key))
+            except ValidationError as error:
+                self.failed.add((kind, row.key))
+                for name, messages in error.message_dict.items():
+                    self.problems.append(_problem(row, " ".join(messages), name))
+            except DatabaseError as error:
+                if not self.is_careful:
+                    raise
+                self.problems.append(_problem(row, f"the database refuses this: {error}"))
+                raise CannotLoadError(self.problems) from error
+        batch.link()
+        for row, instance, counter in written:
+            self.known.add(kind, row.key, instance.pk)
+            counter[kind] += 1
 
-    def _resolved(self, row):
-        """The values that ``row`` sets and, apart, its lists: with instances for references."""
-        values, many, before = {}, {}, len(self.problems)
+    def _told(self, row):
+        told = _Told(row)
         for name, value in row.values.items():
             if isinstance(value, list):
-                many[name] = [self._resolve(row, name, reference) for reference in value]
+                told.many[name] = [self._key_of(told, name, each) for each in value]
             elif isinstance(value, Reference):
-                values[name] = self._resolve(row, name, value)
+                told.values[name] = self._key_of(told, name, value)
             else:
-                values[name] = value
-        if len(self.problems) > before:
-            raise _UnsoundRowError
-        return values, many
+                told.values[name] = value
+        return told
 
-    def _resolve(self, row, name, reference):
+    def _key_of(self, told, name, reference):
         kind = reference.kind
-        instance = self.known.find(kind, reference.key)
-        if instance is not None:
-            return instance
-        if reference.key in self.read[kind]:
-            raise _UnsoundRowError
-        end = "."
-        if len(self.problems) < _MOST_SUGGESTIONS:
-            end = did_you_mean(str(reference), self._names(kind))
-        self._tell(row, f"there is no {kind.word} {shown(str(reference))}{end}", name)
-        return None
+        found = self.known.find(kind, reference.key)
+        if found is None:
+            told.is_unsound = True
+            if (kind, reference.key) not in self.failed:
+                end = "."
+                if len(self.problems) < _MOST_SUGGESTIONS:
+                    names = [*self.known.names(kind), *self.survey.names(kind)]
+                    end = did_you_mean(str(reference), names)
+                why = f"there is no {kind.word} {shown(str(reference))}{end}"
+                told.problems.append(_problem(told.row, why, name))
+        return found
 
-    def _names(self, kind):
-        """What a file may call the rows of ``kind``."""
-        sound = [key for key, row in self.read[kind].items() if row.sound]
-        return [str(Reference(kind, key)) for key in (*self.known.keys(kind), *sound)]
-
-    def _create(self, row, values, many):
-        kind = row.kind
+    def _create(self, told, batch):
+        kind, row = batch.kind, told.row
         missing = [
             name
             for name, field in kind.fields.items()
             if is_required(field) and field.name not in row.values
         ]
         for name in missing:
-            self._tell(row, f"is missing; a new {kind.word} needs it.", kind.fields[name].name)
+            why = f"is missing; a new {kind.word} needs it."
+            self.problems.append(_problem(row, why, kind.fields[name].name))
         if missing:
             raise _UnsoundRowError
+        values = batch.with_instances(told.values)
         if kind.is_entry:
             values.setdefault("state", State.PUBLISHED)
         instance = kind.model(**values)
-        instance.full_clean()
+        if kind is IMAGES:
+            self.pictures.restore(row.values["file"], instance)
+        self._check(instance, batch)
         instance.save()
-        for name, targets in many.items():
-            getattr(instance, name).add(*targets)
-        self.known.add(kind, row.key, instance)
-        self.summary.new[kind] += 1
+        for name, keys in told.many.items():
+            if self.record is None:
+                batch.link_later(instance, name, keys)
+            else:
+                getattr(instance, name).add(*keys)
+        return instance
 
-    def _update(self, row, instance, values, many):
-        kind = row.kind
-        changed = [name for name, value in values.items() if getattr(instance, name) != value]
-        if kind.is_entry and "slug" in changed:
-            changed.remove("slug")  # it was renamed since the file was written
+    def _update(self, told, instance, batch):
+        """Whether anything of ``instance`` was changed."""
+        kind = batch.kind
+        # By its key it was found; should that differ, it was renamed since the file was written.
+        changed = {
+            name: value
+            for name, value in told.values.items()
+            if name not in kind.key
+            and getattr(instance, kind.model._meta.get_field(name).attname) != value
+        }
         relinked = {
-            name: targets
-            for name, targets in many.items()
-            if {target.pk for target in targets} != self.known.linked(instance, name)
+            name: keys
+            for name, keys in told.many.items()
+            if {*keys} != batch.linked(instance, name)
         }
         if not (changed or relinked):
-            self.summary.unchanged[kind] += 1
-            return
+            return False
         if self.record is not None:
             self.record.remember([instance])
-        for name in changed:
-            setattr(instance, name, values[name])
-        instance.full_clean()
+        for name, value in batch.with_instances(changed).items():
+            setattr(instance, name, value)
+        self._check(instance, batch)
         # Only what the file changes: an editor may be saving the rest at this moment. An entry is
         # saved for new links too, for the time of its last change.
         if changed or kind.is_entry:
-            instance.save(update_fields=changed)
-        for name, targets in relinked.items():
-            getattr(instance, name).set(targets)
-        self.summary.updated[kind] += 1
+            instance.save(update_fields=[*changed])
+        for name, keys in relinked.items():
+            getattr(instance, name).set(keys)
+        return True
+
+    def _check(self, instance, batch):
+        """The rules of its model. What the database holds too is left to it, as long as it can be:
+        to ask for each rule of each row takes most of the time.
+        """
+        if not self.is_careful:
+            try:
+                instance.clean_fields(exclude=batch.pointing)
+                instance.clean()
+                if type(instance).validate_constraints is not models.Model.validate_constraints:
+                    instance.validate_constraints()
+                return
+            except ValidationError:
+                self.is_careful = True
+        instance.full_clean()
 
 
-class _Known:
-    """The rows of the database by their keys, read once for each kind; new ones join them.
+class _Batch:
+    """Some rows of one kind, with what the database has of them and of what they point to."""
 
-    Each row is there once: what points to it points to the same instance, so that a row
-    saved late does not tell of its owner what was true before. An entry that was renamed is found
-    by its old slugs too, and so is whatever is its own.
-    """
+    def __init__(self, kind, told, known, *, is_new):
+        self.kind = kind
+        self.pointing = {*kind.references}
+        self._told = told
+        self._known = known
+        self._targets = {}
+        self._linked = {}
+        self._ties = defaultdict(list)
+        # In an empty database only rows to which others point may be there by now.
+        self._stored = {} if is_new and kind not in REFERENCED else self._read_stored()
 
-    def __init__(self, kinds):
-        self._by_key = {}
-        self._by_pk = {}
-        self._links = {}
-        self._new_slugs = {}
-        needed = _with_needs(kinds)
-        for kind in WRITING_ORDER:
-            if kind in needed:
-                self._read(kind)
-                if kind.is_entry and (new := Redirect.objects.renamed(kind.model)):
-                    self._new_slugs[kind] = new
+    def _read_stored(self):
+        kind = self.kind
+        rows = kind.model.objects.select_related(None)
+        keys = [self._plain(each.row) for each in self._told if not each.is_unsound]
+        if kind in REFERENCED:
+            return rows.in_bulk({key for key in keys if key is not None})
+        columns = [kind.model._meta.get_field(name).attname for name in kind.key]
+        rows = rows.filter(**{f"{columns[0]}__in": {key[0] for key in keys}})
+        return {tuple(getattr(row, column) for column in columns): row for row in rows}
 
-    def _read(self, kind):
-        rows = kind.model.objects.select_related(None).order_by("pk")
-        by_pk = self._by_pk[kind] = {row.pk: row for row in rows}
-        for row in by_pk.values():
-            for name, target in kind.references.items():
-                pk = getattr(row, kind.model._meta.get_field(name).attname)
-                # It is not there when it is null, or was added since its kind was read.
-                if pk in self._by_pk[target]:
-                    setattr(row, name, self._by_pk[target][pk])
-        self._by_key[kind] = {key_of(kind, row): row for row in by_pk.values()}
+    def _plain(self, row):
+        if self.kind in REFERENCED:
+            return self._known.find(self.kind, row.key)
+        return self._known.plain(self.kind, row.key)
 
-    def find(self, kind, key):
-        return self._by_key[kind].get(self._present(kind, key))
+    def stored(self, row):
+        """The row of the database that ``row`` is about, or None."""
+        return self._stored.get(self._plain(row))
 
-    def keys(self, kind):
-        return self._by_key[kind].keys()
+    def with_instances(self, values):
+        """``values`` with the rows themselves in the place of their primary keys."""
+        return {
+            name: self._target(name, value) if name in self.pointing else value
+            for name, value in values.items()
+        }
 
-    def add(self, kind, key, row):
-        self._by_key[kind][self._present(kind, key)] = row
+    def _target(self, name, pk):
+        if name not in self._targets:
+            keys = {each.values.get(name) for each in self._told if not each.is_unsound}
+            model = self.kind.references[name].model
+            self._targets[name] = model.objects.in_bulk(keys - {None})
+        return self._targets[name].get(pk)
 
-    def _present(self, kind, key):
-        """``key`` with the slugs that entries have now."""
-        if not self._new_slugs:
-            return key
-        if kind.is_entry:
-            new = self._new_slugs.get(kind, {})
-            return key if key in self._by_key[kind] else tuple(new.get(part, part) for part in key)
-        return tuple(
-            self._present(target, part) if part and (target := kind.references.get(name)) else part
-            for name, part in zip(kind.key, key, strict=True)
-        )
+    def linked(self, instance, name) -> set[int]:
+        """The primary keys of what ``instance`` is linked to by its many-to-many field ``name``."""
+        if name not in self._linked:
+            links = self._linked[name] = defaultdict(set)
+            through, this, other = _ends(self.kind, name)
+            owners = [row.pk for row in self._stored.values()]
+            ties = through.objects.filter(**{f"{this}__in": owners})
+            for owner, target in ties.values_list(this, other):
+                links[owner].add(target)
+        return self._linked[name][instance.pk]
 
-    def linked(self, row, name) -> set[int]:
-        """The primary keys of what ``row`` is linked to by its many-to-many field ``name``."""
-        field = row._meta.get_field(name)
-        if field not in self._links:
-            links = self._links[field] = defaultdict(set)
-            through = field.remote_field.through.objects
-            ends = (f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id")
-            for this, other in through.values_list(*ends):
-                links[this].add(other)
-        return self._links[field][row.pk]
+    def link_later(self, instance, name, keys):
+        through, this, other = _ends(self.kind, name)
+        self._ties[through] += [through(**{this: instance.pk, other: key}) for key in keys]
+
+    def link(self):
+        """Write the links of new rows, which are not kept in the history."""
+        for through, ties in self._ties.items():
+            through.objects.bulk_create(ties, batch_size=_AT_ONCE)
 
 
-def _with_needs(kinds):
-    found, ahead = set(), [*kinds]
-    while ahead:
-        kind = ahead.pop()
-        if kind not in found:
-            found.add(kind)
-            ahead.extend(kind.needs)
-    return found
+def _ends(kind, name):
+    """The model behind a many-to-many field, and the columns of its two ends."""
+    field = kind.model._meta.get_field(name)
+    through = field.remote_field.through
+    return through, f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+
+
+def _problem(row, why, name=""):
+    written = row.kind.written_names.get(name)
+    return f"{row.place.field(written) if written else row.place}: {why}"
 
 
 def key_of(kind, row) -> tuple:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +11,7 @@ from django.db import models
 from django.utils.timezone import is_naive
 
 from ..models.text import LinesField
-from .catalog_form import CATALOG, EPISODES, KIND_OF, SEASONS, Kind
+from .catalog_form import CATALOG, EPISODES, IMAGES, KIND_OF, SEASONS, Kind
 from .problems import FormError, Place, did_you_mean, shown
 
 _SEASON = re.compile(r"(?P<series>[-\w]+) S(?P<season>\d{1,5})", re.ASCII)
@@ -18,6 +19,8 @@ _EPISODE = re.compile(r"(?P<series>[-\w]+) S(?P<season>\d{1,5})E(?P<episode>\d{1
 _EPISODE_WITHIN = re.compile(r"S(?P<season>\d{1,5})E(?P<episode>\d{1,5})", re.ASCII)
 # NUL, which PostgreSQL cannot store, and halves of surrogate pairs, which no database can.
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+# By the SHA-256 of their content, as export_catalog writes them.
+_PICTURE = re.compile(r"images/[0-9a-f]{64}\.(jpg|png)", re.ASCII)
 _DATES = {models.DateField: "2025-07-09", models.DateTimeField: "2025-07-09T12:00:00Z"}
 
 
@@ -46,7 +49,8 @@ class Row:
     ``key`` has a value for each field of the kind's key; for a foreign key that is the key
     of its target. ``values`` holds, by the model's names, what the file sets: plain values,
     a Reference for a foreign key, a list of them for many. A row that is not ``sound`` has
-    a problem that is told already, and its values are not to be used.
+    a problem that is told already, and its values are not to be used. ``number`` counts the rows of
+    its file.
     """
 
     kind: Kind
@@ -54,16 +58,20 @@ class Row:
     values: dict
     place: Place
     sound: bool
+    number: int
 
 
 class Reading:
-    """Turns objects into ``rows`` (by kind, then by key) and collects ``problems`` on the way."""
+    """Turns the object in ``file`` into ``rows``, by kind, and collects ``problems`` on the way.
 
-    def __init__(self):
-        self.rows: dict[Kind, dict[tuple, Row]] = {kind: {} for kind in KIND_OF.values()}
+    ``twin_of`` tells of a row where the same is told before, in any file; None if it is not.
+    """
+
+    def __init__(self, file: str, content: dict, twin_of: Callable[[Row], Place | None]):
+        self.rows: dict[Kind, list[Row]] = {}
         self.problems: list[str] = []
-
-    def read(self, file: str, content: dict):
+        self._twin_of = twin_of
+        self._count = 0
         for name, records in content.items():
             place = Place(file)
             if name in CATALOG:
@@ -100,11 +108,13 @@ class Reading:
             values[kind.owner] = Reference(KIND_OF[owner.kind.model], owner.key)
         for spread in _spread(kind, values):
             key = self._key(kind, spread, place)
-            row = Row(kind, key, spread, place, sound=len(self.problems) == before)
-            if twin := self.rows[kind].get(key):
-                self._tell(place, f"this is told before, at {twin.place}; keep one of the two.")
+            self._count += 1
+            sound = len(self.problems) == before
+            row = Row(kind, key, spread, place, sound, self._count)
+            if twin := self._twin_of(row):
+                self._tell(place, f"this is told before, at {twin}; keep one of the two.")
                 continue
-            self.rows[kind][key] = row
+            self.rows.setdefault(kind, []).append(row)
             for inside in kind.rows:
                 self._read_list(inside, record.get(inside.name), place, row)
 
@@ -185,6 +195,8 @@ def read_value(field, value, series=None):
         return _read_nothing(field)
     if field.many_to_one:
         return _read_reference(field, value, series)
+    if isinstance(field, models.FileField):
+        return _read_picture(value)
     if isinstance(field, models.BooleanField):
         if not isinstance(value, bool):
             raise FormError(f"must be true or false, not {shown(value)}.")
@@ -231,6 +243,16 @@ def _read_number(value):
     return value
 
 
+def _read_picture(value):
+    text = _text(value)
+    if not _PICTURE.fullmatch(text):
+        raise FormError(
+            f"{shown(text)} is not the file of a picture as export_catalog writes it, such as "
+            "“images/0f3a….jpg”; upload other pictures in the admin."
+        )
+    return text
+
+
 def _read_text(field, value):
     text = _text(value)
     choices = [choice for choice, _ in field.flatchoices]
@@ -266,6 +288,8 @@ def _text(value):
 
 def _read_reference(field, value, series):
     kind = KIND_OF[field.related_model]
+    if kind is IMAGES:
+        return Reference(kind, (_read_picture(value),))
     if kind is SEASONS:
         return Reference(kind, _season_key(value, series))
     if kind is EPISODES:

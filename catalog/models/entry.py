@@ -8,6 +8,7 @@ from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from .afterwards import together, waiting
 from .gate import ALWAYS, Gated, VisibleQuerySet
 from .reach import is_revealed
 from .text import ByteOrderedField, address, as_lines, fold
@@ -127,7 +128,7 @@ class Entry(Gated, Sourced):
             derived.add("slug")
         if update_fields is not None:
             update_fields = {*update_fields, *derived}
-        with transaction.atomic():
+        with together():
             old_slug = self._stored_slug(update_fields)
             if needs_slug:
                 self._save_at_a_free_slug(*args, update_fields=update_fields, **kwargs)
@@ -218,12 +219,19 @@ class Entry(Gated, Sourced):
 
 def record_for_search(targets):
     """Bring the search rows of ``targets`` up to date; each save of a findable row calls it."""
-    apps.get_model("catalog", "SearchEntry").objects.record(targets)
+    if (later := waiting()) is not None:
+        later.follow_search(targets)
+    else:
+        apps.get_model("catalog", "SearchEntry").objects.record(targets)
 
 
 def look_for_duplicates(entry):
     """Bring the list of those that may be ``entry`` too up to date."""
-    if entry.alike_by:
+    if not entry.alike_by:
+        return
+    if (later := waiting()) is not None:
+        later.follow_likeness(entry)
+    else:
         apps.get_model("catalog", "LikelyDuplicate").objects.look_again(entry)
 
 

@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import (
     BooleanField,
     Case,
@@ -14,6 +14,7 @@ from django.db.models import (
 )
 from django.urls import reverse
 
+from .afterwards import together
 from .dates import PartialDateField
 from .entry import Sourced, record_for_search
 from .external_ids import ExternalIds
@@ -171,7 +172,7 @@ class Episode(ExternalIds, Gated, Sourced):
         return f"{self.series.name} {self.code}: {self.title}"
 
     def save(self, *args, **kwargs):
-        with transaction.atomic():
+        with together():
             super().save(*args, **kwargs)
             # As it is stored: a form may have come with what the season was called before.
             record_for_search(Episode.objects.filter(pk=self.pk))

@@ -15,7 +15,11 @@ from django.db import connections, models, transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest
 
+from .afterwards import together, waiting
+
 _AT_ONCE = 5_000
+# Keys that one statement names.
+_NAMED = 500
 
 # Of what is out and was never scheduled.
 ALWAYS = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -78,11 +82,12 @@ class Gated(models.Model):
 
     def save(self, *args, **kwargs):
         is_new = self._state.adding
-        with transaction.atomic():
-            # Locked, so that of two who change a row at once each sees what the other made of it.
-            stored = type(self).objects.filter(pk=self.pk).order_by().select_for_update(no_key=True)
-            before = None if is_new else stored.values_list("shown_from", flat=True).first()
+        with together():
+            before = None if is_new else self._stored_moment()
             super().save(*args, **kwargs)
+            if (later := waiting()) is not None:
+                later.follow_gate(self, is_new=is_new, before=before)
+                return
             self._refresh_gate()
             if not is_new and before != self.shown_from:
                 _refresh_dependents(type(self), self.pk)
@@ -101,6 +106,11 @@ class Gated(models.Model):
     def opens_own_gate(self):
         """What ``own_gate`` tells, asked of the row at hand: whether it is or will be out."""
         return True
+
+    def _stored_moment(self):
+        # Locked, so that of two who change a row at once each sees what the other made of it.
+        stored = type(self).objects.filter(pk=self.pk).order_by().select_for_update(no_key=True)
+        return stored.values_list("shown_from", flat=True).first()
 
     def _refresh_gate(self):
         row = type(self).objects.filter(pk=self.pk).order_by()
@@ -164,6 +174,23 @@ def refresh_all_gates():
     """Bring every row up to date, after some were written without their ``save``."""
     for model in _gated_models():
         model.objects.all().refresh_gates()
+
+
+def refresh_gates_of(rows: dict, moments: dict):
+    """Bring up to date the rows of {model: keys}, and what depends on those that have changed.
+
+    ``moments`` is {(model, key): the moment it had} of those on which others may depend already;
+    what they have now takes its place.
+    """
+    for model in _gated_models():
+        keys = sorted(rows.get(model, ()))
+        for start in range(0, len(keys), _NAMED):
+            model.objects.filter(pk__in=keys[start : start + _NAMED]).refresh_gates()
+    for (model, key), before in moments.items():
+        now = model.objects.filter(pk=key).order_by().values_list("shown_from", flat=True).first()
+        if now != before:
+            moments[model, key] = now
+            _refresh_dependents(model, key)
 
 
 def _refresh_once_more(model, key, written):

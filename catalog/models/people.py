@@ -1,7 +1,8 @@
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 
+from .afterwards import together
 from .credits import Credit
 from .crossovers import person_crosses_over
 from .dates import PartialDateField, in_order, require_order
@@ -138,6 +139,6 @@ class PersonLink(models.Model):
         return self.label
 
     def save(self, *args, **kwargs):
-        with transaction.atomic():
+        with together():
             super().save(*args, **kwargs)
             look_for_duplicates(self.person)

@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import (
     BooleanField,
     Count,
@@ -16,6 +16,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from .afterwards import together
 from .dates import PartialDateField, furthest, may_be_after
 from .entry import Sourced, count_of, record_for_search
 from .episodes import Episode, MaybeAheadQuerySet
@@ -182,7 +183,7 @@ class Season(Gated, Sourced):
         return f"{self.series.name}, {self.title.lower() if not self.name else self.title}"
 
     def save(self, *args, **kwargs):
-        with transaction.atomic():
+        with together():
             super().save(*args, **kwargs)
             record_for_search(Episode.objects.filter(season=self))
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
 
+from django.core.exceptions import ValidationError
 from PIL import Image, features
 
 from ..models import rendition_name
+from .bare import is_bare
 from .reading import read
 
 FOLDER = "images"
@@ -51,26 +53,45 @@ def make(upload) -> Picture:
     with _one_at_a_time:
         seen = read(upload)
         if seen.mode == "RGBA":
-            master, ending = _encoded(seen, "PNG", _PNG), "png"
-        else:
-            master, ending = _encoded(seen, "JPEG", _JPEG), "jpg"
-        content_hash = hashlib.sha256(master).hexdigest()
-        name = f"{FOLDER}/{content_hash[:2]}/{content_hash}.{ending}"
-        widths = [width for width in WIDTHS if width < seen.width]
-        if seen.width <= WIDTHS[-1]:
-            widths.append(seen.width)
-        has_avif = features.check("avif")
-        files = {}
-        narrower = seen
-        # Each of the next wider one: to look at all pixels once a size takes longer than the rest.
-        for width in reversed(widths):
-            height = max(1, round(seen.height * width / seen.width))
-            narrower = narrower.resize((width, height), Image.Resampling.LANCZOS)
-            files[rendition_name(name, width, "webp")] = _encoded(narrower, "WEBP", _WEBP)
-            if has_avif:
-                files[rendition_name(name, width, "avif")] = _encoded(narrower, "AVIF", _AVIF)
-        files[name] = master
-        return Picture(name, content_hash, *seen.size, widths, has_avif, files)
+            return _picture(seen, _encoded(seen, "PNG", _PNG), "png")
+        return _picture(seen, _encoded(seen, "JPEG", _JPEG), "jpg")
+
+
+def make_again(upload) -> Picture:
+    """What was made of the picture whose master is ``upload``: that stays, byte for byte.
+
+    Raises ValidationError when it is no master of ours: something else than pixels is in it.
+    """
+    with _one_at_a_time:
+        seen = read(upload)
+        upload.seek(0)
+        master = upload.read()
+        if not is_bare(master, *seen.size, with_alpha=seen.mode == "RGBA"):
+            raise ValidationError(
+                "This picture is not as the catalogue stores them: it carries more than pixels, "
+                "or too many of them. Upload it in the admin, which makes it anew."
+            )
+        return _picture(seen, master, "png" if seen.mode == "RGBA" else "jpg")
+
+
+def _picture(seen, master, ending):
+    content_hash = hashlib.sha256(master).hexdigest()
+    name = f"{FOLDER}/{content_hash[:2]}/{content_hash}.{ending}"
+    widths = [width for width in WIDTHS if width < seen.width]
+    if seen.width <= WIDTHS[-1]:
+        widths.append(seen.width)
+    has_avif = features.check("avif")
+    files = {}
+    narrower = seen
+    # Each of the next wider one: to look at all pixels once a size takes longer than the rest.
+    for width in reversed(widths):
+        height = max(1, round(seen.height * width / seen.width))
+        narrower = narrower.resize((width, height), Image.Resampling.LANCZOS)
+        files[rendition_name(name, width, "webp")] = _encoded(narrower, "WEBP", _WEBP)
+        if has_avif:
+            files[rendition_name(name, width, "avif")] = _encoded(narrower, "AVIF", _AVIF)
+    files[name] = master
+    return Picture(name, content_hash, *seen.size, widths, has_avif, files)
 
 
 def _encoded(picture, kind, options):

@@ -1,5 +1,9 @@
 import json
 
+import pytest
+
+from catalog.importers.catalog_files import DataFiles
+from catalog.importers.problems import CannotLoadError
 from catalog.models import (
     Person,
     Portrayal,
@@ -88,6 +92,14 @@ class FilesTests(LoadCatalogTestCase):
         assert self.problem_of_bytes(b'{"people": ' + b"1" * 5000 + b"}") == (
             "catalog.json: it holds a number that is too long to read."
         )
+
+    def test_refuses_a_file_that_changes_meanwhile(self):
+        path = self.write(people=[{"slug": "a", "name": "A"}])
+        files = DataFiles(path)
+        files.content(path.name)
+        self.write(people=[{"slug": "b", "name": "B"}])
+        with pytest.raises(CannotLoadError, match="it changed while it was being loaded"):
+            files.content(path.name)
 
     def test_tells_of_all_files_that_cannot_be_read(self):
         self.write_bytes(b'{"a": ', "a.json")

@@ -182,11 +182,11 @@ class UpdateTests(LoadCatalogTestCase):
         path = self.write(people=[{"slug": "maggie-q", "name": "Maggie Quigley", "born": "1979"}])
         with CaptureQueriesContext(connection) as queries:
             self.load(path)
-        [update] = [
+        updates = [
             query["sql"] for query in queries if query["sql"].startswith('UPDATE "catalog_person"')
         ]
-        assert '"born" = ' in update
-        assert '"biography" = ' not in update
+        assert any('"born" = ' in update for update in updates)
+        assert not any('"biography" = ' in update for update in updates)
 
     def test_needs_only_the_key_of_a_row_that_exists(self):
         make_episode(make_season(make_series("Ballard")), number=4, name="Landmines")
@@ -365,7 +365,7 @@ class AllOrNothingTests(LoadCatalogTestCase):
         self.write("c.json", characters=[{"slug": "c", "name": "C", "inspired_by": "nobody"}])
         assert [problem.partition(",")[0] for problem in self.problems()] == [
             "b.json: person “b”",
-            "b.json: there is no kind “cats”; the kinds are: sources",
+            "b.json: there is no kind “cats”; the kinds are: images",
             "a.json: person “a”",
             "c.json: character “c”",
         ]

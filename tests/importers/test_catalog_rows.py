@@ -18,9 +18,9 @@ class FormTests(LoadCatalogTestCase):
             "catalog.json: there is no kind “charcters”; did you mean “characters”?"
         )
         assert self.problem(cats=[]) == (
-            "catalog.json: there is no kind “cats”; the kinds are: sources, networks, jobs, "
-            "people, series, relationship_kinds, characters, organizations, portrayals, credits, "
-            "announcements, watch_orders."
+            "catalog.json: there is no kind “cats”; the kinds are: images, sources, networks, "
+            "jobs, people, series, relationship_kinds, characters, organizations, portrayals, "
+            "credits, announcements, watch_orders, redirects."
         )
 
     def test_unknown_fields(self):
@@ -137,6 +137,18 @@ class FormTests(LoadCatalogTestCase):
         assert problem == (
             "b.json: person “maggie-q”: this is told before, at a.json: person “maggie-q”; "
             "keep one of the two."
+        )
+
+    def test_rows_that_one_file_tells_twice(self):
+        row = {
+            "slug": "maggie-q",
+            "name": "Maggie Q",
+            "links": [{"label": "A", "url": "https://a.example/"}],
+        }
+        problem = self.problem(people=[row, {"slug": "b", "name": "B"}, row, row])
+        assert problem == (
+            "catalog.json: person “maggie-q”: this is told before, at catalog.json: person "
+            "“maggie-q”; keep one of the two."
         )
 
     def test_rows_without_slug_that_are_told_twice(self):

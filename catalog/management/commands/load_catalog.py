@@ -37,7 +37,7 @@ class Command(BaseCommand):
             self._say(verbosity, "The database has a catalogue already; nothing was loaded.")
             return
         # disable=None: shown only when stderr is a terminal.
-        progress = partial(tqdm, disable=None if verbosity else True, unit=" rows", leave=False)
+        progress = partial(tqdm, disable=None if verbosity else True, leave=False)
         try:
             summary = load(path, progress)
         except CannotLoadError as error:

@@ -1,0 +1,1 @@
+"""Writes the catalogue into files, in the form in which ``importers`` reads it."""
