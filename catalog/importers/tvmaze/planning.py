@@ -483,9 +483,10 @@ class _Planning:
 
     def _add(self, planned):
         """A new row, unless it would show; new entries are drafts."""
-        if not isinstance(planned.row, Entry) and self._why_held(planned.row):
+        why_held = "" if isinstance(planned.row, Entry) else self._why_held(planned.row)
+        if why_held:
             planned.row = None
-            return planned.skip(WOULD_SHOW)
+            return planned.skip(why_held)
         planned.outcome = Outcome.NEW
         return planned
 
