@@ -142,9 +142,11 @@ STAYS_BEHIND = {
     "Change": "the history of the site",
     "ChangedRow": "the history of the site",
     "LikelyDuplicate": "found anew; what editors have said of a pair is said on this site",
+    "PendingImport": "waits for the editor who asked for it",
     "Revision": "counts the changes of the site",
     "SearchEntry": "made from the entries",
     "SearchWord": "made from the entries",
+    "Suggestion": "waits to be taken or declined on this site",
     "UploadedSheet": "waits for the editor who sent it",
 }
 
