@@ -188,7 +188,7 @@ def _do(step, record):
         is_new = False
     else:
         row = step.model(pk=step.key) if is_new else step.model._base_manager.get(pk=step.key)
-    partners = {}
+    partners, changed = {}, []
     for each in kept_fields(step.model):
         if each.name not in step.values:
             continue
@@ -197,8 +197,12 @@ def _do(step, record):
             partners[each.name] = value
         else:
             setattr(row, each.attname, each.to_python(value))
+            changed.append(each.name)
     row.full_clean(exclude=[] if not is_new else ["id"])
-    row.save(force_insert=is_new)
+    if is_new or not changed:
+        row.save(force_insert=is_new)
+    else:
+        row.save(update_fields=changed)
     for name, keys in partners.items():
         if is_new and not keys:
             continue
