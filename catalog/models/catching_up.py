@@ -35,8 +35,7 @@ def catching_up(progress):
                 bar.update(len(rows))
         for model, keys in later.comparable.items():
             for rows in _batches(model, keys):
-                for entry in rows:
-                    LikelyDuplicate.objects.look_again(entry)
+                LikelyDuplicate.objects.look_again(rows)
                 bar.update(len(rows))
 
 

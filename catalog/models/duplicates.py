@@ -1,5 +1,8 @@
 """People, and characters, of whom two may be the same."""
 
+from collections import defaultdict
+from operator import ne
+
 from django.db import models
 from django.db.models import Q
 from django.utils.text import capfirst
@@ -25,15 +28,24 @@ class Likeness(models.TextChoices):
     ONE_LETTER = "one-letter", "One letter apart"
 
 
-def likeness(ours: list[str], theirs: list[str]) -> Likeness | None:
-    """What is alike of two entries that have these folded names; None for nothing."""
-    if not set(ours).isdisjoint(theirs):
-        return Likeness.SAME_NAME
-    if not {_words(name) for name in ours}.isdisjoint(_words(name) for name in theirs):
-        return Likeness.OTHER_ORDER
-    if any(_is_one_letter_apart(one, other) for one in ours for other in theirs):
-        return Likeness.ONE_LETTER
-    return None
+class Names:
+    """The folded names of an entry, to be compared with those of many others."""
+
+    def __init__(self, names: list[str]):
+        self.names = {*names}
+        self.words = {_words(name) for name in names}
+        self.lengths = {*map(len, names)}
+
+    def likeness(self, others: list[str]) -> Likeness | None:
+        """What is alike of the two entries; None for nothing."""
+        if not self.names.isdisjoint(others):
+            return Likeness.SAME_NAME
+        as_long = [name for name in others if len(name) in self.lengths]
+        if not self.words.isdisjoint(map(_words, as_long)):
+            return Likeness.OTHER_ORDER
+        if any(_is_one_letter_apart(one, other) for one in self.names for other in others):
+            return Likeness.ONE_LETTER
+        return None
 
 
 def _words(name):
@@ -44,9 +56,9 @@ def _is_one_letter_apart(one, other):
     """Whether a letter was added, dropped or changed, or two have changed places."""
     if min(len(one), len(other)) < _FEWEST_LETTERS or abs(len(one) - len(other)) > 1:
         return False
-    alike = zip(one, other, strict=False)
-    same = next((at for at, (mine, theirs) in enumerate(alike) if mine != theirs), None)
-    rest, others = (one[same:], other[same:]) if same is not None else ("", "")
+    differ = [*map(ne, one, other)]
+    at = differ.index(True) if True in differ else min(len(one), len(other))
+    rest, others = one[at:], other[at:]
     is_slip = (
         rest[1:] == others[1:]
         or rest[1:] == others
@@ -64,8 +76,7 @@ def _digits(name):
 class LikelyDuplicateQuerySet(models.QuerySet):
     def of(self, entry):
         """The pairs in which ``entry`` is."""
-        one, other = _pair_of(type(entry))
-        return self.filter(Q(**{one: entry}) | Q(**{other: entry}))
+        return self.among([entry])
 
     def among(self, entries):
         """The pairs in which one of ``entries`` is, all of one kind."""
@@ -85,65 +96,77 @@ class LikelyDuplicateQuerySet(models.QuerySet):
         kind = type(entry)._meta.model_name
         folded, rows = SearchEntry.objects.with_names_like(names, kind)
         rows = rows.exclude(**{kind: entry.pk}).order_by().values_list(f"{kind}_id", "names")
-        found = {}
+        ours, found = Names(folded), {}
         for key, padded in rows[:_MOST_CANDIDATES]:
-            theirs = [name.strip() for name in padded.split("|") if name.strip()]
-            if why := likeness(folded, theirs):
+            if why := ours.likeness(padded.strip("| ").split(" | ")):
                 found[key] = why
         order = list(Likeness)
         return dict(sorted(found.items(), key=lambda item: (order.index(item[1]), item[0])))
 
-    def look_again(self, entry):
-        """Bring the pairs in which ``entry`` is up to what is known of it now.
+    def look_again(self, entries):
+        """Bring the pairs in which ``entries`` are, all of one kind, up to what is known now.
 
         What an editor has said of a pair stays.
         """
-        found = self.alike(entry, entry.search_fields()["names"])
-        if isinstance(entry, Person):
-            found |= dict.fromkeys(_same_elsewhere(entry) - found.keys(), Likeness.SAME_ELSEWHERE)
-        found = dict(list(found.items())[:_MOST_PAIRS])
-        stored = {pair.key_beside(entry): pair for pair in self.of(entry)}
-        gone = [pair.pk for key, pair in stored.items() if key not in found]
-        if gone:
-            self.filter(pk__in=gone).delete()
-        for key in found.keys() & stored.keys():
-            pair = stored[key]
-            if pair.why != found[key]:
-                pair.why = found[key]
-                pair.save(update_fields=["why"])
-        one, other = _pair_of(type(entry))
+        one, other = _pair_of(type(entries[0]))
+        elsewhere = _same_elsewhere(entries) if isinstance(entries[0], Person) else {}
+        stored = defaultdict(dict)
+        for pair in self.among(entries):
+            for entry, key in (pair.keys, pair.keys[::-1]):
+                stored[entry][key] = pair
+        gone, changed, new = set(), {}, {}
+        for entry in entries:
+            found = self.alike(entry, entry.search_fields()["names"])
+            for key in sorted(elsewhere.get(entry.pk, ())):
+                found.setdefault(key, Likeness.SAME_ELSEWHERE)
+            known = stored[entry.pk]
+            gone |= {pair.pk for key, pair in known.items() if key not in found}
+            for key in known.keys() & found.keys():
+                if known[key].why != found[key]:
+                    known[key].why = found[key]
+                    changed[known[key].pk] = known[key]
+            added = [key for key in found if key not in known]
+            for key in added[: max(_MOST_PAIRS - len(known), 0)]:
+                new[min(entry.pk, key), max(entry.pk, key)] = found[key]
+        self.filter(pk__in=gone).delete()
+        self.bulk_update(changed.values(), ["why"])
         self.bulk_create(
             [
-                self.model(
-                    why=why,
-                    **{f"{one}_id": min(entry.pk, key), f"{other}_id": max(entry.pk, key)},
-                )
-                for key, why in found.items()
-                if key not in stored
+                self.model(**{f"{one}_id": first, f"{other}_id": second}, why=why)
+                for (first, second), why in new.items()
             ],
             # Somebody else may have found the same at this moment.
             ignore_conflicts=True,
         )
 
 
-def _same_elsewhere(person):
-    """Keys of people of whom a page elsewhere is said to be of ``person`` as well.
+def _same_elsewhere(people):
+    """{key: keys of people of whom a page elsewhere is said to be of the same person}.
 
     Two cannot have the same id in the box for it; but one may have it there and the other in a
     link, or both in links.
     """
-    links = set(person.links.values_list("url", flat=True))
-    pages = links | {page for _, page in person.external_links}
-    named = Q()
-    for name, value in (found for link in links for found in ids_in(link, Person.external_kinds)):
-        named |= Q(**{name: value})
-    others = set()
+    pages, ids = defaultdict(set), defaultdict(set)
+    for person in people:
+        for _, page in person.external_links:
+            pages[page.rstrip("/")].add(person.pk)
+    links = PersonLink.objects.filter(person__in=people).order_by()
+    for key, url in links.values_list("person_id", "url"):
+        pages[url.rstrip("/")].add(key)
+        for name, value in ids_in(url, Person.external_kinds):
+            ids[name, value].add(key)
+    found = defaultdict(set)
     if pages:
-        either = {form for page in pages for form in (page.rstrip("/"), f"{page.rstrip('/')}/")}
-        others |= set(PersonLink.objects.filter(url__in=either).values_list("person_id", flat=True))
-    if named:
-        others |= set(Person.objects.filter(named).order_by().values_list("pk", flat=True))
-    return others - {person.pk}
+        either = [form for page in pages for form in (page, f"{page}/")]
+        links = PersonLink.objects.filter(url__in=either).order_by()
+        for key, url in links.values_list("person_id", "url"):
+            for ours in pages[url.rstrip("/")] - {key}:
+                found[ours].add(key)
+    for (name, value), keys in ids.items():
+        owner = Person.objects.filter(**{name: value}).order_by().values_list("pk", flat=True)
+        for ours in keys:
+            found[ours].update({*owner} - {ours})
+    return found
 
 
 _PAIRS = {"person": ("person", "other_person"), "character": ("character", "other_character")}
@@ -211,8 +234,8 @@ class LikelyDuplicate(models.Model):
         """What they are: "People"."""
         return capfirst(self.both[0]._meta.verbose_name_plural)
 
-    def key_beside(self, entry) -> int:
-        """The key of the one that is not ``entry``."""
-        keys = {getattr(self, f"{name}_id") for name in _pair_of(type(entry))}
-        (key,) = keys - {entry.pk}
-        return key
+    @property
+    def keys(self) -> tuple[int, int]:
+        """Of both, without fetching them."""
+        names = _PAIRS["character" if self.person_id is None else "person"]
+        return tuple(getattr(self, f"{name}_id") for name in names)

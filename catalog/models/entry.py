@@ -232,7 +232,7 @@ def look_for_duplicates(entry):
     if (later := waiting()) is not None:
         later.follow_likeness(entry)
     else:
-        apps.get_model("catalog", "LikelyDuplicate").objects.look_again(entry)
+        apps.get_model("catalog", "LikelyDuplicate").objects.look_again([entry])
 
 
 def count_of(rows, of: str):

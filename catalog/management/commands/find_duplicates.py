@@ -38,6 +38,6 @@ def _look_through(rows):
         # Editors save in between, not at the same moment.
         Revision.objects.take_turn()
         batch = list(rows[:_AT_ONCE])
-        for entry in batch:
-            LikelyDuplicate.objects.look_again(entry)
+        if batch:
+            LikelyDuplicate.objects.look_again(batch)
     return batch
