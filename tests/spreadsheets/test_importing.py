@@ -15,6 +15,7 @@ from catalog.models import (
     Person,
     Portrayal,
     Redirect,
+    Series,
     State,
 )
 from catalog.spreadsheets import (
@@ -473,6 +474,13 @@ class TradingPlacesTests(TestCase):
         assert self.names() == [(1, "A"), (2, "New"), (3, "B"), (4, "C")]
         undo(record.change, None)
         assert self.names() == [(1, "A"), (2, "B"), (3, "C")]
+
+    def test_an_episode_keeps_its_number_in_another_season(self):
+        make_season(Series.objects.get(), 2)
+        self.lines[0]["season"] = "bosch S2"
+        self.lines.append(new(EpisodeSheet(), season="bosch S1", number="1", name="New"))
+        carry_out(planned(EpisodeSheet(), self.lines))
+        assert self.names() == [(1, "A"), (1, "New"), (2, "B"), (3, "C")]
 
     def test_a_place_that_nobody_leaves_is_taken(self):
         self.lines[0]["number"] = "2"
