@@ -172,8 +172,15 @@ def _value(cell):
         return Odd("date", value.isoformat())
     if isinstance(value, dt.time | dt.timedelta):
         return Odd("time", str(value))
-    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
-    return tidy(restored(text.replace("\0", "\ufffd")))
+    return tidy(restored(_unescaped(str(value)).replace("\0", "\ufffd")))
+
+
+def _unescaped(text):
+    if "_x" not in text:
+        return text
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    # Half of a pair is no letter: it can be neither stored nor shown.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _date(value, number_format):

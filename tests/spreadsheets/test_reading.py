@@ -151,6 +151,12 @@ class WorkbookTests(SimpleTestCase):
             Odd("error", "#N/A")
         ]
 
+    def test_half_a_pair_of_an_escaped_letter_is_a_lost_one(self):
+        rows = [["id", "a_xD800_"], ["", "_xD83D__xDE00_"], ["", "x_xDE00_"], ["", "_x0000_"]]
+        sheet = read(typed_workbook(rows))
+        assert sheet.header == ["id", "a\ufffd"]
+        assert [cells[1] for _, cells in sheet.lines] == ["😀", "x\ufffd", "\ufffd"]
+
     def test_the_sheet_of_the_kind_is_read_and_said_so(self):
         book = openpyxl.Workbook()
         book.active.append(["notes"])
