@@ -54,6 +54,9 @@ class CellWidget(Widget):
             value = value.text
         if "\ufffd" in value:
             raise FormError("holds “�”, which stands for a letter that a program has lost.")
+        if "\n" in value and isinstance(self.field, models.CharField):
+            # No box of the admin holds it: whoever saved the page next would take it out.
+            raise FormError("must be one line: take the line break out.")
         return read_value(
             self.field, self.as_in_a_file(value), series if self.series_matters else None
         )

@@ -269,6 +269,7 @@ class ProblemTests(TestCase):
             (PersonSheet(), "name", "", "cannot be blank"),
             (PersonSheet(), "name", "x" * 201, "at most 200 characters"),
             (PersonSheet(), "name", "Mich�", "a letter that a program has lost"),
+            (PersonSheet(), "name", "Titus\nWelliver", "Must be one line"),
             (PersonSheet(), "slug", "not a slug", "valid “slug”"),
             (PersonSheet(), "slug", "jamie-hector", "already exists"),
             (PersonSheet(), "imdb_id", "17", "An IMDb id reads like tt3502248."),
