@@ -285,7 +285,7 @@ class ProblemTests(TestCase):
             (PortrayalSheet(), "announced", "perhaps", "Must be yes or no, not “perhaps”."),
             (PortrayalSheet(), "seasons", "1; 7", "There is no season “bosch S7”."),
             (PortrayalSheet(), "seasons", "one", "Must be the number of a season"),
-            (PortrayalSheet(), "first_episode", "1x1", "is not an episode"),
+            (PortrayalSheet(), "first_episode", "1x1", "“1x1” is not an episode"),
             (PortrayalSheet(), "first_episode", "S1E9", "There is no episode “bosch S1E9”."),
             (PortrayalSheet(), "billing", "0", "Billing counts from 1."),
             (EpisodeSheet(), "season", "bosch", "is not a season"),
