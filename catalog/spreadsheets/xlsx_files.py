@@ -18,7 +18,7 @@ _MAX_PART = {"xl/worksheets/": 60_000_000, "xl/sharedStrings.xml": 30_000_000}
 _MAX_OTHER_PART = MAX_BYTES  # a picture is no smaller in the archive
 _MOST_TAGS = 6_000_000
 _MOST_TAGS_IN_A_ROW = 20_000
-_MOST_TAGS_ELSEWHERE = 100_000
+_MOST_TAGS_ELSEWHERE = 300_000  # the records of a pivot table, a chain of formulas
 _MOST_ROWS = 1_048_576  # as many as Excel shows, blank ones included
 
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")

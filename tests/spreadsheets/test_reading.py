@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import os
 import struct
 import time
 import tracemalloc
@@ -251,6 +252,12 @@ class RefusalTests(SimpleTestCase):
                 raw = moved(replaced(SMALL, SHEET, "<!DOCTYPE x>" + BEGINS + ENDS), SHEET, place)
                 assert "entities of its own" in refused(raw)
                 assert read(moved(SMALL, SHEET, place)).lines == [(2, ["1", "Titus"])]
+
+    def test_what_stands_beside_the_sheets_may_be_long(self):
+        records = "<r>" + "<x/>" * 200_000 + "</r>"
+        raw = replaced(SMALL, "xl/pivotCache/pivotCacheRecords1.xml", records)
+        raw = replaced(raw, "xl/media/image1.png", os.urandom(4_000_000))
+        assert read(raw).lines == [(2, ["1", "Titus"])]
 
     def test_a_row_cannot_be_hidden_in_comments(self):
         cells = BEGINS + "<row>" + ("<c/>" * 1_000 + "<!--<row >-->") * 100 + "</row>" + ENDS
