@@ -227,17 +227,19 @@ class SpreadsheetAdmin(CatalogAdmin):
         mine = UploadedSheet.objects.filter(user=request.user, kind=self.opts.model_name)
         uploaded = mine.filter(pk=pk).first()
         if uploaded is None:
-            messages.error(request, "This sheet is no longer kept: choose the file again.")
-            return redirect(self._sheet_address("spreadsheet", request))
+            return self._no_longer_kept(request)
         if request.method != "POST":
             return self._preview(request, uploaded, self._plan(request, uploaded))
         try:
             with recording(request.user, uploaded.file_name, Change.Kind.IMPORT) as record:
                 # Within its turn, so that nothing changes any more between looking and saving.
+                if not mine.filter(pk=pk).exists():
+                    return self._no_longer_kept(request)
                 plan = self._plan(request, uploaded)
                 why = self._why_not_saved(plan, request.POST.get("digest"))
                 if not why:
                     plan.carry_out(record)
+                    uploaded.delete()
         except (ValidationError, IntegrityError) as error:
             if isinstance(error, IntegrityError):
                 error = ValidationError("The database refuses it: something would be there twice.")
@@ -246,9 +248,16 @@ class SpreadsheetAdmin(CatalogAdmin):
         if why:
             messages.error(request, f"Nothing was saved. {why}")
             return self._preview(request, uploaded, plan)
-        uploaded.delete()
         say(request, f"“{uploaded.file_name}” was imported: {_told(self.opts, plan)}.", record)
         return redirect(admin_urlname(self.opts, "changelist"))
+
+    def _no_longer_kept(self, request):
+        messages.error(
+            request,
+            "This sheet is no longer kept: it was imported, or you chose another one since. To "
+            "import it, choose the file again.",
+        )
+        return redirect(self._sheet_address("spreadsheet", request))
 
     def _may_import(self, request):
         return self.has_add_permission(request) or self.has_change_permission(request)

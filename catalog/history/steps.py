@@ -8,7 +8,7 @@ import reversion
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 
-from ..models.constraints import unique_constraints
+from ..models.constraints import concerned, unique_constraints
 from .addresses import there_already
 from .deletion import Deletion
 from .recording import recording
@@ -188,7 +188,7 @@ def _do(step, record):
         is_new = False
     else:
         row = step.model(pk=step.key) if is_new else step.model._base_manager.get(pk=step.key)
-    partners, changed = {}, []
+    partners = {}
     for each in kept_fields(step.model):
         if each.name not in step.values:
             continue
@@ -197,12 +197,14 @@ def _do(step, record):
             partners[each.name] = value
         else:
             setattr(row, each.attname, each.to_python(value))
-            changed.append(each.name)
-    row.full_clean(exclude=[] if not is_new else ["id"])
-    if is_new or not changed:
-        row.save(force_insert=is_new)
+    if step.kind == "set":
+        # What stays as it is stored costs nothing: neither its rules nor what is made of it.
+        names = {each.name for each in step.model._meta.fields}
+        row.full_clean(names - concerned(step.model, step.values))
+        row.save(update_fields=step.values.keys() - partners.keys())
     else:
-        row.save(update_fields=changed)
+        row.full_clean(["id"] if is_new else [])
+        row.save(force_insert=is_new)
     for name, keys in partners.items():
         if is_new and not keys:
             continue

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 LONGEST_CELL = 32_767
 TOO_LONG = "(too long for a cell: see the admin)"
 
-# What makes a program calculate, with the apostrophes that keep it from that before it.
-_CALCULATES = re.compile(r"'*[=+\-@\t\r]")
+# What makes a program calculate, with the apostrophes that keep it from that before it. Where
+# letters are wide, so are the signs that are taken for it.
+_CALCULATES = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 @dataclass(frozen=True)

@@ -344,6 +344,7 @@ class Plan:
             # Out of the way, until it is saved at its new place.
             aside = _FAR_AWAY + number % _FAR_AWAY_PLACES
             self.resource.model._base_manager.filter(pk=line.key).update(**{name: aside})
+            line.set_aside = [name]
         for line in self.saved:
             try:
                 line.save()

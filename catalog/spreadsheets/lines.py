@@ -87,6 +87,7 @@ class Line:
         self.remarks = []
         self.cells = []
         self.taken = []  # (constraint, error) of places where another row is
+        self.set_aside = []  # the field whose number is far away until this row is saved
         self.said = {}  # {column: what its cell says, with References}
 
     @property
@@ -248,7 +249,7 @@ class Line:
             ]
             # An entry is saved for new links too, for the time of its last change.
             if changed or self.plan.resource.kind.is_entry:
-                row.save(update_fields=changed)
+                row.save(update_fields=[*changed, *self.set_aside])
         for name, rows in many.items():
             getattr(row, name).set(rows)
 

@@ -1,7 +1,6 @@
 """One kind of row as the columns of a sheet."""
 
 from collections import OrderedDict
-from functools import cached_property
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -10,6 +9,7 @@ from import_export.resources import Resource
 
 from ..importers.catalog_form import EPISODES, SEASONS
 from ..importers.catalog_rows import is_required
+from ..models.constraints import concerned
 from .cells import TOO_LONG, fitting
 from .fingerprints import COLUMN, version_of
 from .widgets import CellWidget, widget_for
@@ -139,12 +139,10 @@ class SheetResource(Resource):
         ]
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
-        """Of a row that was there what changes is looked at, with the rules that concern it.
-
-        To ask for each row whether all of it is unique would take most of the time.
-        """
+        """Of a row that was there what changes is looked at, with the rules that concern it."""
         names = {field.name for field in self.model._meta.fields}
-        exclude = set() if self.line.is_new else names - self._concerned(self.line.changed_fields)
+        changed = self.line.changed_fields
+        exclude = set() if self.line.is_new else names - concerned(self.model, changed)
         errors = dict(import_validation_errors or {})
         if errors and len(self.line.plan.problems) > _MOST_LOOKED_INTO:
             raise ValidationError(errors)
@@ -167,24 +165,6 @@ class SheetResource(Resource):
                     errors = _by_field(constraint, error).update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
-
-    def _concerned(self, changed):
-        """The fields that rules of the model tie to those that change, themselves included."""
-        found = set(changed)
-        for names in self._rules:
-            if not names.isdisjoint(changed):
-                found |= names
-        return found
-
-    @cached_property
-    def _rules(self):
-        """The fields of each constraint."""
-        rules = []
-        for constraint in self.model._meta.constraints:
-            condition = constraint.condition
-            names = set(condition.referenced_base_fields) if condition is not None else set()
-            rules.append(names | set(getattr(constraint, "fields", ())))
-        return rules
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         line = row.line

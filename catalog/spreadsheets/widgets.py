@@ -22,6 +22,7 @@ WHOLE_NUMBER = re.compile(r"(?P<digits>[+-]?\d{1,18})(?:[.,]0*)?", re.ASCII)
 # What Excel makes of “2025-03” in a CSV file.
 _EXCELS_MONTH = re.compile(r"[^\W\d]{3,9}\.?[- ]\d\d|\d\d[- ][^\W\d]{3,9}\.?")
 _YEAR_AS_A_NUMBER = re.compile(r"\d{4}\.0+", re.ASCII)
+_PLACE = re.compile(r"s\d+(e\d+)?", re.ASCII | re.IGNORECASE)
 _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 _ODD = {
@@ -54,6 +55,9 @@ class CellWidget(Widget):
             value = value.text
         if "\ufffd" in value:
             raise FormError("holds “�”, which stands for a letter that a program has lost.")
+        if "\n" in value and isinstance(self.field, models.CharField):
+            # No box of the admin holds it: whoever saved the page next would take it out.
+            raise FormError("must be one line: take the line break out.")
         return read_value(
             self.field, self.as_in_a_file(value), series if self.series_matters else None
         )
@@ -145,9 +149,8 @@ class ReferenceWidget(CellWidget):
     def one(self, text):
         if self.target in (SEASONS, EPISODES):
             # “bosch  s3e10”, as people type it.
-            words = text.split()
-            if words:
-                text = " ".join([*words[:-1], words[-1].upper()])
+            *series, place = text.split() or [""]
+            text = " ".join([*series, place.upper() if _PLACE.fullmatch(place) else place])
         match = WHOLE_NUMBER.fullmatch(text) if self.is_number else None
         if self.is_number and match is None:
             raise FormError(f"must be the number of a season, not {shown(text)}.")

@@ -10,16 +10,20 @@ import openpyxl
 from openpyxl.cell.read_only import EMPTY_CELL
 
 from .cells import Odd, restored, tidy
-from .files import MOST_COLUMNS, UnreadableError, gather
+from .files import MAX_BYTES, MOST_COLUMNS, UnreadableError, gather
 
 # What the parts of a workbook may come to: far more than 20,000 rows have, and little to hold.
 _MOST_PARTS = 2_000
 _MAX_PART = {"xl/worksheets/": 60_000_000, "xl/sharedStrings.xml": 30_000_000}
-_MAX_OTHER_PART = 3_000_000
+_MAX_OTHER_PART = MAX_BYTES  # a picture is no smaller in the archive
 _MOST_TAGS = 6_000_000
 _MOST_TAGS_IN_A_ROW = 20_000
+_MOST_TAGS_ELSEWHERE = 300_000  # the records of a pivot table, a chain of formulas
+_MOST_ROWS = 1_048_576  # as many as Excel shows, blank ones included
 
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+# A comment could hold the beginning of a row that is none.
+_COMMENT = re.compile(rb"<\0?\0?!")
 _DECLARATION = re.compile(rb"<\0?\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
 _CHUNK = 1 << 16
 
@@ -74,8 +78,8 @@ def _look_at(upload):
         for part in parts:
             if part.flag_bits & 1:
                 raise UnreadableError("It is protected by a password: save it without one.")
-            if part.filename.endswith((".xml", ".rels")):
-                _look_into(archive, part)
+            # A workbook may call its sheets what it likes, so each part could be one.
+            _look_into(archive, part)
 
 
 def _refuse_other_kinds(names):
@@ -96,9 +100,11 @@ def _refuse_other_kinds(names):
 
 def _look_into(archive, part):
     allowed = [size for start, size in _MAX_PART.items() if part.filename.startswith(start)]
+    is_sheet = part.filename.startswith("xl/worksheets/")
+    most_tags = _MOST_TAGS if allowed else _MOST_TAGS_ELSEWHERE
     if part.file_size > (allowed[0] if allowed else _MAX_OTHER_PART):
         raise UnreadableError(_TOO_MUCH)
-    tags = tags_in_row = 0
+    tags = tags_in_row = rows = 0
     before = b""
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
@@ -108,15 +114,19 @@ def _look_into(archive, part):
                 raise UnreadableError(
                     "It declares entities of its own, which no spreadsheet program does."
                 )
+            if is_sheet and _COMMENT.search(text):
+                raise UnreadableError(_DAMAGED)
             tags += chunk.count(b"<")
             last_row = None
             for match in _ROW.finditer(text):
                 last_row = match
+                rows += match.end() > len(before)
             if last_row:
                 tags_in_row = text.count(b"<", last_row.start())
-            elif part.filename.startswith("xl/worksheets/"):
+            elif is_sheet:
                 tags_in_row += chunk.count(b"<")
-            if tags > _MOST_TAGS or tags_in_row > _MOST_TAGS_IN_A_ROW:
+            is_within = rows <= _MOST_ROWS and tags_in_row <= _MOST_TAGS_IN_A_ROW
+            if tags > most_tags or not is_within:
                 raise UnreadableError(_TOO_MUCH)
             before = text[-32:]
 
@@ -162,8 +172,15 @@ def _value(cell):
         return Odd("date", value.isoformat())
     if isinstance(value, dt.time | dt.timedelta):
         return Odd("time", str(value))
-    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
-    return tidy(restored(text.replace("\0", "\ufffd")))
+    return tidy(restored(_unescaped(str(value)).replace("\0", "\ufffd")))
+
+
+def _unescaped(text):
+    if "_x" not in text:
+        return text
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    # Half of a pair is no letter: it can be neither stored nor shown.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _date(value, number_format):

@@ -2,11 +2,13 @@
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
+from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from catalog import roles
@@ -262,7 +264,7 @@ class ImportTests(SpreadsheetTestCase):
         second = self.preview(self.export()).wsgi_request.path
         assert UploadedSheet.objects.count() == 1
         response = self.client.get(first, follow=True)
-        self.assertContains(response, "This sheet is no longer kept: choose the file again.")
+        self.assertContains(response, "This sheet is no longer kept: it was imported")
         key = second.split("/")[-2]
         response = self.client.get(f"/admin/catalog/character/spreadsheet/{key}/", follow=True)
         self.assertContains(response, "no longer kept")
@@ -404,3 +406,25 @@ class ContributorTests(SpreadsheetTestCase):
             get_user_model().objects.filter(username="new").delete()
             self.sign_in(None, "view_person", permission)
             assert self.wrong(self.preview(lines)) == [why]
+
+
+class TwiceTests(TransactionTestCase):
+    def test_a_sheet_whose_button_is_pressed_twice_is_imported_once(self):
+        client = Client()
+        client.force_login(get_user_model().objects.create_superuser("editor"))
+        raw = typed_csv([{"id": "", "name": f"Person {number}"} for number in range(20)])
+        page = client.post(PAGE, {"sheet": upload(raw)}, follow=True)
+        form = read_form(page.content.decode())
+
+        def accept(_):
+            try:
+                another = Client()
+                another.cookies = client.cookies
+                return another.post(page.wsgi_request.path, {**form, "import": ""})["Location"]
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            places = sorted(pool.map(accept, range(2)))
+        assert places == [PEOPLE, PAGE]
+        assert Person.objects.count() == 20

@@ -64,6 +64,51 @@ class OfferTests(TestCase):
         assert asked[0] == asked[1]
 
 
+class SettingBackTests(TestCase):
+    """Only what is set back is saved and looked at."""
+
+    def changed(self, rows, **values):
+        with recording(None) as record:
+            record.remember(rows)
+            for row in rows:
+                for name, value in values.items():
+                    setattr(row, name, value)
+                row.save()
+        return record.change
+
+    def test_costs_few_statements_for_each_row(self):
+        counts = []
+        for size in (2, 22):
+            people = [make_person(f"Person {size} {number}") for number in range(size)]
+            change = self.changed(people, birth_place="Chicago")
+            with CaptureQueriesContext(connection) as asked:
+                undo(change, None)
+            counts.append(len(asked))
+        assert not Person.objects.exclude(birth_place="").exists()
+        assert (counts[1] - counts[0]) / 20 < 22
+
+    def test_a_field_that_a_rule_ties_to_another_is_still_held_to_it(self):
+        titus = make_person("Titus Welliver", born="1962", died="1990")
+        change = self.changed([titus], died="2020")
+        self.changed([titus], born="2000")
+        with self.assertRaisesMessage(ValidationError, "before"):
+            undo(change, None)
+        titus.refresh_from_db()
+        assert titus.died.iso == "2020"
+
+    def test_lists_of_a_row_are_set_back_and_kept(self):
+        series = make_series("Bosch")
+        season = make_season(series, 1)
+        part = make_portrayal(series=series)
+        with recording(None) as record:
+            record.remember([part])
+            part.seasons.add(season)
+        undo(record.change, None)
+        assert not part.seasons.exists()
+        back = Change.objects.get(undoes=record.change)
+        assert [row.version.object_id for row in back.rows.of_itself()] == [str(part.pk)]
+
+
 class LaterWorkTests(TestCase):
     """What others have hung on a row since it was added does not go with it."""
 

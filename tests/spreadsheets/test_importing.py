@@ -15,6 +15,7 @@ from catalog.models import (
     Person,
     Portrayal,
     Redirect,
+    Series,
     State,
 )
 from catalog.spreadsheets import (
@@ -268,6 +269,7 @@ class ProblemTests(TestCase):
             (PersonSheet(), "name", "", "cannot be blank"),
             (PersonSheet(), "name", "x" * 201, "at most 200 characters"),
             (PersonSheet(), "name", "Mich�", "a letter that a program has lost"),
+            (PersonSheet(), "name", "Titus\nWelliver", "Must be one line"),
             (PersonSheet(), "slug", "not a slug", "valid “slug”"),
             (PersonSheet(), "slug", "jamie-hector", "already exists"),
             (PersonSheet(), "imdb_id", "17", "An IMDb id reads like tt3502248."),
@@ -283,7 +285,7 @@ class ProblemTests(TestCase):
             (PortrayalSheet(), "announced", "perhaps", "Must be yes or no, not “perhaps”."),
             (PortrayalSheet(), "seasons", "1; 7", "There is no season “bosch S7”."),
             (PortrayalSheet(), "seasons", "one", "Must be the number of a season"),
-            (PortrayalSheet(), "first_episode", "1x1", "is not an episode"),
+            (PortrayalSheet(), "first_episode", "1x1", "“1x1” is not an episode"),
             (PortrayalSheet(), "first_episode", "S1E9", "There is no episode “bosch S1E9”."),
             (PortrayalSheet(), "billing", "0", "Billing counts from 1."),
             (EpisodeSheet(), "season", "bosch", "is not a season"),
@@ -473,6 +475,13 @@ class TradingPlacesTests(TestCase):
         assert self.names() == [(1, "A"), (2, "New"), (3, "B"), (4, "C")]
         undo(record.change, None)
         assert self.names() == [(1, "A"), (2, "B"), (3, "C")]
+
+    def test_an_episode_keeps_its_number_in_another_season(self):
+        make_season(Series.objects.get(), 2)
+        self.lines[0]["season"] = "bosch S2"
+        self.lines.append(new(EpisodeSheet(), season="bosch S1", number="1", name="New"))
+        carry_out(planned(EpisodeSheet(), self.lines))
+        assert self.names() == [(1, "A"), (1, "New"), (2, "B"), (3, "C")]
 
     def test_a_place_that_nobody_leaves_is_taken(self):
         self.lines[0]["number"] = "2"

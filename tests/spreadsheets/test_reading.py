@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import os
 import struct
 import time
 import tracemalloc
@@ -37,6 +38,20 @@ def replaced(raw, name, content):
             if part.filename != name:
                 new.writestr(part, old.read(part))
         new.writestr(name, content)
+    return file.getvalue()
+
+
+def moved(raw, name, place):
+    """The workbook ``raw`` with its part ``name`` at ``place``, which all else is told."""
+    old, file = zipfile.ZipFile(io.BytesIO(raw)), io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            is_it = part.filename == name
+            content = old.read(part)
+            new.writestr(
+                place if is_it else part.filename,
+                content if is_it else content.replace(name.encode(), place.encode()),
+            )
     return file.getvalue()
 
 
@@ -137,6 +152,12 @@ class WorkbookTests(SimpleTestCase):
             Odd("error", "#N/A")
         ]
 
+    def test_half_a_pair_of_an_escaped_letter_is_a_lost_one(self):
+        rows = [["id", "a_xD800_"], ["", "_xD83D__xDE00_"], ["", "x_xDE00_"], ["", "_x0000_"]]
+        sheet = read(typed_workbook(rows))
+        assert sheet.header == ["id", "a\ufffd"]
+        assert [cells[1] for _, cells in sheet.lines] == ["😀", "x\ufffd", "\ufffd"]
+
     def test_the_sheet_of_the_kind_is_read_and_said_so(self):
         book = openpyxl.Workbook()
         book.active.append(["notes"])
@@ -208,6 +229,7 @@ class RefusalTests(SimpleTestCase):
                 typed_workbook([["id"]] + [["x" * 30_000]] * 1_100),
                 "too long",
             ),
+            ("blank rows", replaced(SMALL, SHEET, BEGINS + "<row/>" * 1_100_000 + ENDS), "far too"),
             ("wide", replaced(SMALL, SHEET, BEGINS + f"<row>{wide}</row>" + ENDS), "60 columns"),
             ("entities", replaced(SMALL, SHEET, entities + BEGINS + ENDS), "entities of its own"),
             (
@@ -220,6 +242,26 @@ class RefusalTests(SimpleTestCase):
                 started = time.monotonic()
                 assert told in refused(raw)
                 assert time.monotonic() - started < 10
+
+    def test_a_part_is_bounded_wherever_it_lies(self):
+        cells = BEGINS + "<row>" + "<c/>" * 500_000
+        for place in ("xl/worksheets/sheet1.dat", "xl/media/image1.png", "xl/other/sheet1.XML"):
+            with self.subTest(place=place):
+                raw = moved(replaced(SMALL, SHEET, cells), SHEET, place)
+                assert "far too large" in refused(raw)
+                raw = moved(replaced(SMALL, SHEET, "<!DOCTYPE x>" + BEGINS + ENDS), SHEET, place)
+                assert "entities of its own" in refused(raw)
+                assert read(moved(SMALL, SHEET, place)).lines == [(2, ["1", "Titus"])]
+
+    def test_what_stands_beside_the_sheets_may_be_long(self):
+        records = "<r>" + "<x/>" * 200_000 + "</r>"
+        raw = replaced(SMALL, "xl/pivotCache/pivotCacheRecords1.xml", records)
+        raw = replaced(raw, "xl/media/image1.png", os.urandom(4_000_000))
+        assert read(raw).lines == [(2, ["1", "Titus"])]
+
+    def test_a_row_cannot_be_hidden_in_comments(self):
+        cells = BEGINS + "<row>" + ("<c/>" * 1_000 + "<!--<row >-->") * 100 + "</row>" + ENDS
+        assert refused(replaced(SMALL, SHEET, cells)).startswith("It is damaged")
 
     def test_blank_rows_and_gaps_are_passed_over(self):
         blank = "<row/>" * 900_000

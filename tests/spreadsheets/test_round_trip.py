@@ -73,6 +73,7 @@ HOSTILE = [
     "+1+1",
     "-2+3+cmd|' /C calc'!A0",
     "@SUM(1)",
+    "＝1+1",
     "'=1+1",
     "''+1",
     "'Tis",
@@ -100,7 +101,7 @@ class CellTests(TestCase):
         for row in book.active.iter_rows(min_row=2):
             for cell in row:
                 assert cell.data_type in {"s", "n", "inlineStr"}
-                assert not str(cell.value or "").startswith(("=", "+", "-", "@", "\t", "\r"))
+                assert not str(cell.value or "").startswith(tuple("=+-@\t\r\n＝＋－＠"))
         assert str(book.active.cell(2, column + 1).value).startswith("'=HYPERLINK")
         assert ",\"'=HYPERLINK" in raw
         for raw in (as_csv(resource), as_workbook(resource)):
