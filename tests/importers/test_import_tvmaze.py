@@ -66,6 +66,13 @@ class ImportTvmazeTests(TestCase):
         path = Path(self.write("13", made.show(5, "Five")))
         assert "Five" in self.run_it(str(path))
 
+    def test_what_is_neither_an_id_nor_a_file_is_refused_by_name(self):
+        for source in ("0", "-1", "99999999999", "https://www.tvmaze.com/people/1/ada-lind"):
+            with self.subTest(source=source):
+                text = self.refuse("--", source)
+                assert f"“{source}” is no id of TVmaze, nor a show's address there." in text
+        assert "it cannot be read: File name too long." in self.refuse("a" * 5_000)
+
     def test_a_second_run_says_unchanged_and_a_third_what_it_updated(self):
         path = self.write("x.json", made.show(embed={"episodes": [made.episode(1)]}))
         self.run_it(path)
