@@ -134,7 +134,7 @@ class ImportTvmazeTests(TestCase):
     def test_parts_of_a_show_that_is_not_named(self):
         one, two = (self.write(f"{key}.json", made.show(key, f"No {key}")) for key in (1, 2))
         cast = self.write("cast.json", [made.cast()])
-        assert "or say --show ID" in self.refuse(one, two, cast)
+        assert "or give the id of its show (the command: --show ID)" in self.refuse(one, two, cast)
         self.run_it(one, two, cast, show=2)
         assert Portrayal.objects.get().series.tvmaze_id == 2
 

@@ -161,7 +161,7 @@ class GroupingTests(SimpleTestCase):
         text = problems(made.show(1), made.show(2), [made.cast()])
         assert text == (
             "3.json: it does not say of which show it is, and here are 2 shows. Import it together "
-            "with the file of one show, or say --show ID."
+            "with the file of one show, or give the id of its show (the command: --show ID)."
         )
         assert "no show is there beside it" in problems([made.cast()])
 

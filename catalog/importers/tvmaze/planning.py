@@ -90,6 +90,8 @@ class _Planning:
             if why := matching.why_not(show.id):
                 return planned.skip(why)
             row = matching.row_of(show.id)
+        if row is not None and show is None:
+            self.plan.name = planned.label = row.name
         told = values.of_series(show, row) if show else {}
         if show and show.status is not UNTOLD and "status" not in told and row is None:
             told["status"] = Series.Status.AIRING
