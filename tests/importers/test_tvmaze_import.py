@@ -393,6 +393,24 @@ class WhoIsMeantTests(ImportTestCase):
         series.refresh_from_db()
         assert (series.tvmaze_id, series.seasons.count()) == (13, 1)
 
+    def test_another_premiere_or_id_elsewhere_speaks_against_a_series_of_the_name(self):
+        for fields in (
+            {"premiered": "1990-09"},
+            {"premiered": "2016"},
+            {"imdb_id": "tt0098798"},
+            {"tvdb_id": 272094},
+        ):
+            with self.subTest(fields=fields):
+                series = make_series("The Case", state=State.DRAFT, **fields)
+                elsewhere = {"imdb": "tt3107288", "thetvdb": 279121}
+                imported = self.take(made.show(externals=elsewhere), same=True)
+                assert self.outcomes(imported, Series) == ["skipped"]
+                (question,) = imported.plan.questions
+                assert question.detail == "premiered 2014-10-07"
+                series.delete()
+        make_series("The Case", premiered="2013", state=State.DRAFT)
+        assert self.outcomes(self.take(made.show(), same=True), Series) == ["updated"]
+
     def test_two_series_of_the_name_are_never_guessed_between(self):
         make_series("The Case"), make_series("The Case")
         imported = self.take(made.show(), same=True)

@@ -85,7 +85,8 @@ class _Planning:
                     "The catalogue has no series with this TVmaze id, and the show itself is not "
                     f"among what was given. Add the answer of /shows/{self.told.id}."
                 )
-            matching = Matching(Series, {show.id: show}, self.answers)
+            detail = f"premiered {show.premiered}" if isinstance(show.premiered, str) else ""
+            matching = Matching(Series, {show.id: show}, self.answers, details={show.id: detail})
             self.plan.questions += matching.questions.values()
             if why := matching.why_not(show.id):
                 return planned.skip(why)
