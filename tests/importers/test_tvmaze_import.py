@@ -251,6 +251,21 @@ class NewShowTests(ImportTestCase):
             ("director-of-vfx", "effects"),
         ]
 
+    def test_a_job_whose_name_makes_no_slug_is_left_to_an_editor(self):
+        crew = [made.crew(job) for job in ("監督", "脚本", "Creator")]
+        imported = self.take(made.show(embed={"crew": crew}))
+        assert [credit.job.name for credit in Credit.objects.all()] == ["Creator"]
+        assert self.notes(imported, Credit)[:2] == [
+            "Add the job “監督” by hand: no slug can be made of its name.",
+            "Add the job “脚本” by hand: no slug can be made of its name.",
+        ]
+        make_job("監督", slug="kantoku")
+        assert self.outcomes(self.take(made.show(embed={"crew": crew})), Credit) == [
+            "new",
+            "skipped",
+            "unchanged",
+        ]
+
     def test_two_new_people_of_one_name_are_two(self):
         twins = [made.cast(made.person(key, "Ada Lind")) for key in (1, 2)]
         self.take(made.show(embed={"cast": twins}))

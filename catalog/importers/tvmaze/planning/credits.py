@@ -1,7 +1,7 @@
 """Who works on the series, and as what."""
 
 from ....models import Credit, Job, Series
-from ....models.text import fold
+from ....models.text import address, fold
 from ..jobs import job_called
 from ..plan import Outcome, Planned, Rights
 from ..told import Told, Work
@@ -36,6 +36,9 @@ def plan_credits(
         job = jobs.get(fold(work.job))
         if job is None and not rights.add_jobs:
             row.skip(f"The job “{work.job}” is not in the catalogue, and you may not add it.")
+            continue
+        if job is None and not address(work.job):
+            row.skip(f"Add the job “{work.job}” by hand: no slug can be made of its name.")
             continue
         if job is None:
             job = job_called(work.job)
