@@ -188,6 +188,12 @@ class PreviewTests(ImportTestCase):
         assert list(Episode.objects.values_list("name", flat=True)) == ["Pilot", "Ours"]
         assert Suggestion.objects.get().value == "Theirs"
 
+    def test_an_episode_that_has_moved_is_told(self):
+        self.take(self.give(made.show(), [made.episode(1)]))
+        page = self.client.get(self.give([made.episode(1, number=2, of=13)]))
+        self.assertContains(page, "Unchanged, to be looked at: 1")
+        self.assertContains(page, "It is S1E1 here and stays there")
+
     def test_another_editors_import_is_not_there(self):
         preview = self.give(made.show())
         self.become(roles.EDITOR)

@@ -84,6 +84,11 @@ class ImportTvmazeTests(TestCase):
             path
         )
 
+    def test_an_episode_that_has_moved_is_told(self):
+        self.run_it(self.write("one.json", made.show()), self.write("e.json", [made.episode(1)]))
+        out = self.run_it(self.write("e.json", [made.episode(1, number=2, of=13)]))
+        assert "Unchanged, to be looked at:\n  Episode S1E2 Chapter 1: It is S1E1 here" in out
+
     def test_a_dry_run_says_the_same_and_writes_nothing(self):
         path = self.write("x.json", made.show(embed={"cast": [made.cast()]}))
         before = Revision.objects.current()

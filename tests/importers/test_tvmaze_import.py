@@ -465,6 +465,31 @@ class EpisodePlaceTests(ImportTestCase):
         imported = self.take(made.show(), [made.episode(1), made.episode(2, number=1)])
         assert self.outcomes(imported, Episode) == ["new", "skipped"]
 
+    def test_two_in_the_answer_of_the_place_of_one_here(self):
+        row = make_episode(self.season, 1, name="Pilot")
+        imported = self.take([made.episode(key, number=1, of=13) for key in (1, 2)])
+        assert self.outcomes(imported, Episode) == ["updated", "skipped"]
+        assert "another TVmaze id (1)" in self.notes(imported, Episode)[1]
+        row.refresh_from_db()
+        assert row.tvmaze_id == 1
+
+    def test_two_specials_of_the_name_of_one_here(self):
+        make_episode(make_season(self.series, 0), 1, name="Gala")
+        self.take([made.special(key, name="Gala", of=13) for key in (1, 2)])
+        numbers = Episode.objects.order_by("number").values_list("number", "tvmaze_id")
+        assert list(numbers) == [(1, 1), (2, 2)]
+
+    def test_an_episode_that_became_a_special_stays_and_takes_no_number_there(self):
+        row = make_episode(self.season, 1, tvmaze_id=1, name="Chapter 1")
+        answer = [made.special(1, of=13), made.special(2, of=13)]
+        imported = self.take(answer)
+        row.refresh_from_db()
+        assert (row.season, Episode.objects.get(tvmaze_id=2).code) == (self.season, "S0E1")
+        stays = "It is S1E1 here and stays there; move it by hand if that is old."
+        assert self.notes(imported, Episode) == [stays, ""]
+        (noted,) = self.take(answer).plan.unchanged_with_a_note
+        assert (noted.label, noted.note) == ("S1 special Chapter 1", stays)
+
     def test_an_id_of_another_series_is_told(self):
         make_episode(make_season(make_series("Other")), 1, tvmaze_id=1)
         imported = self.take(made.show(), [made.episode(1)])

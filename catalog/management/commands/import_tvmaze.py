@@ -140,7 +140,11 @@ def _summed_up(plan):
             + "".join(f"{counts[each]:>11,}" for each in columns)
         )
     lines += [f"  {note}" for note in plan.notes]
-    lines += _list("Skipped", [f"{each.kind} {each.label}: {each.note}" for each in plan.skipped])
+    for caption, rows in (
+        ("Unchanged, to be looked at", plan.unchanged_with_a_note),
+        ("Skipped", plan.skipped),
+    ):
+        lines += _list(caption, [f"{each.kind} {each.label}: {each.note}" for each in rows])
     if not plan.is_answered:
         lines.append(
             "Who is meant can be said in the admin (Series, Import from TVmaze), or once and for "

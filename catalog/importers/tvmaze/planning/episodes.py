@@ -19,6 +19,7 @@ class Episodes:
         self._told, self._series = told, series
         self._networks, self._settling = networks, settling
         self._seasons = {}
+        self._meant = {}  # the ids of TVmaze for rows that have none yet, by their keys
 
     def plan_seasons(self):
         told = {season.number: season for season in self._told.seasons}
@@ -89,7 +90,7 @@ class Episodes:
             number
             for (season, number), row in self._by_place.items()
             if season == 0
-            and row.tvmaze_id is None
+            and self._id_of(row) is None
             and row.name
             and fold(row.name) == fold(special.name or "")
         ]
@@ -107,18 +108,23 @@ class Episodes:
             return planned.skip(DELETED)
         if row is None:
             row = self._by_place.get(place)
-            if row is not None and row.tvmaze_id not in (None, episode.id):
+            if row is not None and self._id_of(row) not in (None, episode.id):
                 return planned.skip(
                     f"Its place is taken by “{row.title}”, which has another TVmaze id "
-                    f"({row.tvmaze_id}): TVmaze may count anew. Mend the numbers by hand."
+                    f"({self._id_of(row)}): TVmaze may count anew. Mend the numbers by hand."
                 )
-        elif not episode.is_special and (row.season.number, row.number) != place:
+        elif (row.season.number, row.number) != place:
             planned.note = f"It is {row.code} here and stays there; move it by hand if that is old."
         season = self._seasons.get(season_number)
         if row is None and (season is None or season.outcome is Outcome.SKIPPED):
             return planned.skip(f"Its season is left out. {season.note if season else ''}".strip())
         new = {"season": season and season.row, "number": number}
         settled = self._settling.settled(planned, row, told, Episode, new, self._merging)
-        if settled.row is not None:
-            self._by_place[place] = self._by_id[episode.id] = settled.row
+        if row is not None:
+            self._meant[row.pk] = episode.id
+        elif settled.row is not None:
+            self._by_place[place] = settled.row
         return settled
+
+    def _id_of(self, row):
+        return row.tvmaze_id or self._meant.get(row.pk)
