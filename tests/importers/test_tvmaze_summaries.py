@@ -62,6 +62,12 @@ class MarkdownTests(SimpleTestCase):
     def test_unknown_tags_leave_their_text(self):
         assert as_markdown("<p>A <span class='x'>span</span> <blink>!</blink></p>") == "A span !"
 
+    def test_more_tags_than_a_summary_has_are_refused(self):
+        """Broken ones are read in the square of the time."""
+        with pytest.raises(FormError, match="holds more than 500 tags"):
+            as_markdown("<a " * 6_000)
+        assert as_markdown("<p>One</p>" * 250).count("One") == 250
+
     def test_scripts_are_refused_by_name(self):
         for html, named in [
             ("<p>Hi<script>alert(1)</script></p>", "<script>"),

@@ -43,14 +43,18 @@ _START_OF_A_BLOCK = re.compile(
     r"^(\d*)([#>]|=(?==*$)|~(?=~)|[-+](?=[-\s]|$)|(?<=\d)[.)](?=\s|$))", re.MULTILINE
 )
 _OWN_ITEM = "\ue000"
+# HTMLParser looks for the end of each tag anew, up to the end of the text.
+_MOST_TAGS = 500
 
 
 def as_markdown(html: str) -> str:
     """The text of ``html`` with its paragraphs, emphasis, lists and links.
 
     Raises FormError for whatever would run in a browser: a script, the handler of an event, a
-    "javascript:" link.
+    "javascript:" link; and for more tags than any summary has.
     """
+    if html.count("<") > _MOST_TAGS:
+        raise FormError(f"holds more than {_MOST_TAGS} tags.")
     reader = _Reader()
     reader.feed(html)
     reader.close()
