@@ -123,15 +123,16 @@ def choose(model_admin, request):
         if getattr(request, "is_upload_too_large", False):
             form.add_error("files", f"A file was not read: {too_large()}")
         if form.is_valid():
+            key, files = form.cleaned_data["show"], form.cleaned_data["files"]
             try:
-                answers = _answers(form.cleaned_data["show"], form.cleaned_data["files"])
-                _one_show(answers, form.cleaned_data["show"])
+                answers = [read_bytes(each.name, each.read()) for each in files] or _fetched(key)
+                # What is fetched says itself of which show it is, which may have a newer id.
+                key = key if files else None
+                _one_show(answers, key)
             except CannotLoadError as error:
                 form.add_error(None, error.problems[:_MOST_PROBLEMS])
             else:
-                content = json.dumps(
-                    [form.cleaned_data["show"], [[each.name, each.content] for each in answers]]
-                )
+                content = json.dumps([key, [[each.name, each.content] for each in answers]])
                 pending = PendingImport.objects.keep(request.user, content.encode())
                 return redirect("admin:catalog_series_import_tvmaze_preview", pending.pk)
     context = {"title": "Import from TVmaze", "form": form}
@@ -204,9 +205,7 @@ def _may_show(user):
     return all(may_publish(user, model) for model in (Series, Person, Character))
 
 
-def _answers(key, files):
-    if files:
-        return [read_bytes(file.name, file.read()) for file in files]
+def _fetched(key):
     api = Api(settings.TVMAZE_API, tries=_TRIES)
     try:
         return api.show(key)
@@ -219,6 +218,10 @@ def _one_show(answers, key):
     if len(told) != 1:
         what = f"{len(told)} shows: give those of one at a time" if told else "no show"
         raise CannotLoadError([f"The files tell of {what}."])
+    if key not in (None, told[0].id):
+        raise CannotLoadError(
+            [f"The files are of {told[0].name}, whose TVmaze id is {told[0].id}, not {key}."]
+        )
     return told[0]
 
 

@@ -119,10 +119,11 @@ class SuggestionAdmin(DerivedAdmin):
         try:
             with transaction.atomic():
                 for key, row in rows.items():
+                    name = str(row)  # it may be what is suggested
                     _take(row, [each for each in chosen if _key(each) == key])
                 Suggestion.objects.filter(pk__in=[each.pk for each in chosen]).delete()
         except ValidationError as error:
-            text = f"Nothing was changed: {' '.join(error.messages)}"
+            text = f"Nothing was changed, because of “{name}”: {' '.join(error.messages)}"
             self.message_user(request, text, messages.ERROR)
             return
         count = len(chosen)

@@ -117,8 +117,23 @@ class ChoosingTests(ImportTestCase):
     def test_an_id_says_of_which_show_files_are(self):
         make_series("The Case", tvmaze_id=13, state=State.DRAFT)
         preview = self.give([made.cast()], show="13")
+        self.assertContains(self.client.get(preview), "<h1>Import from TVmaze: The Case</h1>")
         self.take(preview)
         assert Portrayal.objects.get().series.tvmaze_id == 13
+
+    def test_an_id_that_is_not_that_of_the_files_is_refused(self):
+        text = self.refuse(made.show(1058, "The A-Team"), show="13")
+        assert "The files are of The A-Team, whose TVmaze id is 1058, not 13." in text
+
+    def test_what_is_fetched_may_have_a_newer_id(self):
+        """TVmaze sends on from an id that was joined with another."""
+        answer = [json.dumps(each).encode() for each in (made.show(14), [made.episode(1, of=14)])]
+        server = Server(lambda handler, number: say(handler, answer[number - 1]))
+        self.addCleanup(server.close)
+        with override_settings(TVMAZE_API=server.address):
+            response = self.client.post(CHOOSE, {"show": "13"})
+        self.take(response["Location"])
+        assert Series.objects.get().tvmaze_id == 14
 
     def test_little_is_kept_and_not_for_long(self):
         previews = [self.give(made.show()) for _ in range(4)]
@@ -172,6 +187,12 @@ class PreviewTests(ImportTestCase):
         self.take(preview)
         assert list(Episode.objects.values_list("name", flat=True)) == ["Pilot", "Ours"]
         assert Suggestion.objects.get().value == "Theirs"
+
+    def test_an_episode_that_has_moved_is_told(self):
+        self.take(self.give(made.show(), [made.episode(1)]))
+        page = self.client.get(self.give([made.episode(1, number=2, of=13)]))
+        self.assertContains(page, "Unchanged, to be looked at: 1")
+        self.assertContains(page, "It is S1E1 here and stays there")
 
     def test_another_editors_import_is_not_there(self):
         preview = self.give(made.show())

@@ -65,7 +65,7 @@ class SuggestionListTests(AdminTestCase):
         series = make_series()
         suggestion = make_suggestion(series, "network", network.pk)
         network.delete()
-        assert "Nothing was changed: " in self.act("take", suggestion)
+        assert "Nothing was changed, because of" in self.act("take", suggestion)
         network = make_network()
         Suggestion.objects.update(value=network.pk)
         self.act("take", suggestion)
@@ -76,7 +76,7 @@ class SuggestionListTests(AdminTestCase):
         there = make_episode(tvmaze_id=7)
         episode = make_episode(name="Ours")
         text = self.act("take", make_suggestion(episode), make_suggestion(episode, "tvmaze_id", 7))
-        assert "Nothing was changed: " in text
+        assert f"Nothing was changed, because of “{episode}”: " in text
         episode.refresh_from_db()
         assert (episode.name, episode.tvmaze_id) == ("Ours", None)
         assert (there.tvmaze_id, Suggestion.objects.count()) == (7, 2)

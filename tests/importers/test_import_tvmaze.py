@@ -66,6 +66,13 @@ class ImportTvmazeTests(TestCase):
         path = Path(self.write("13", made.show(5, "Five")))
         assert "Five" in self.run_it(str(path))
 
+    def test_what_is_neither_an_id_nor_a_file_is_refused_by_name(self):
+        for source in ("0", "-1", "99999999999", "https://www.tvmaze.com/people/1/ada-lind"):
+            with self.subTest(source=source):
+                text = self.refuse("--", source)
+                assert f"“{source}” is no id of TVmaze, nor a show's address there." in text
+        assert "it cannot be read: File name too long." in self.refuse("a" * 5_000)
+
     def test_a_second_run_says_unchanged_and_a_third_what_it_updated(self):
         path = self.write("x.json", made.show(embed={"episodes": [made.episode(1)]}))
         self.run_it(path)
@@ -76,6 +83,11 @@ class ImportTvmazeTests(TestCase):
         assert "episodes                      0          1          0          0" in self.run_it(
             path
         )
+
+    def test_an_episode_that_has_moved_is_told(self):
+        self.run_it(self.write("one.json", made.show()), self.write("e.json", [made.episode(1)]))
+        out = self.run_it(self.write("e.json", [made.episode(1, number=2, of=13)]))
+        assert "Unchanged, to be looked at:\n  Episode S1E2 Chapter 1: It is S1E1 here" in out
 
     def test_a_dry_run_says_the_same_and_writes_nothing(self):
         path = self.write("x.json", made.show(embed={"cast": [made.cast()]}))
@@ -127,7 +139,7 @@ class ImportTvmazeTests(TestCase):
     def test_parts_of_a_show_that_is_not_named(self):
         one, two = (self.write(f"{key}.json", made.show(key, f"No {key}")) for key in (1, 2))
         cast = self.write("cast.json", [made.cast()])
-        assert "or say --show ID" in self.refuse(one, two, cast)
+        assert "or give the id of its show (the command: --show ID)" in self.refuse(one, two, cast)
         self.run_it(one, two, cast, show=2)
         assert Portrayal.objects.get().series.tvmaze_id == 2
 

@@ -67,8 +67,19 @@ class ShapeTests(SimpleTestCase):
         assert found.country is None
 
     def test_an_address_that_is_none_is_left_out(self):
-        channel = made.network(officialSite="javascript:alert(1)")
-        assert one(made.show(network=channel)).show.network == Network("Station One", "")
+        for site in (
+            "javascript:alert(1)",
+            "ftp://example.com/",
+            "http://a",
+            "https://[",
+            "http://a b.com/",
+            f"https://example.com/{'a' * 500}",
+        ):
+            with self.subTest(site=site[:30]):
+                channel = made.network(officialSite=site)
+                assert one(made.show(network=channel)).show.network == Network("Station One", "")
+        channel = made.network(officialSite="https://example.com/")
+        assert one(made.show(network=channel)).show.network.url == "https://example.com/"
 
     def test_an_episode_that_never_aired_has_no_date(self):
         episode = made.episode(13, airdate="", airtime="", airstamp=None)
@@ -161,7 +172,7 @@ class GroupingTests(SimpleTestCase):
         text = problems(made.show(1), made.show(2), [made.cast()])
         assert text == (
             "3.json: it does not say of which show it is, and here are 2 shows. Import it together "
-            "with the file of one show, or say --show ID."
+            "with the file of one show, or give the id of its show (the command: --show ID)."
         )
         assert "no show is there beside it" in problems([made.cast()])
 

@@ -121,6 +121,18 @@ class FetchingTests(SimpleTestCase):
         assert text == "TVmaze asks to wait for 3600 seconds. Try again after that."
         assert len(self.server.calls) == 1
 
+    def test_a_wait_that_cannot_be_read_is_not_asked_for(self):
+        for wait in ("soon", "-5", "9" * 5_000):
+            with self.subTest(wait=wait[:9]):
+
+                def answer(handler, number, wait=wait):
+                    if number == 1:
+                        say(handler, status=429, Retry_After=wait)
+                    else:
+                        say_show(handler, number)
+
+                assert self.api(answer).show(13)[0].content["id"] == 13
+
     def test_other_refusals_are_told_by_their_status(self):
         assert "status 403" in self.refuse(lambda handler, number: say(handler, status=403))
 
@@ -152,6 +164,10 @@ class FetchingTests(SimpleTestCase):
         text = self.refuse(lambda handler, number: say(handler, bomb, Content_Encoding="gzip"))
         assert "it is larger than 20 MB" in text
 
+    def test_a_body_that_cannot_be_unpacked_is_refused(self):
+        text = self.refuse(lambda handler, number: say(handler, b"{}", Content_Encoding="gzip"))
+        assert text == "TVmaze /shows/13: its answer is packed in a broken way."
+
     def test_packed_and_chunked_answers_are_read(self):
         def answer(handler, number):
             body = gzip.compress(json.dumps(made.show()).encode())
@@ -181,6 +197,8 @@ class FetchingTests(SimpleTestCase):
             lambda handler, number: say(handler, status=302, Location="http://192.0.2.1/secret")
         )
         assert "sent on to another host, which is not asked" in text
+        text = self.refuse(lambda handler, number: say(handler, status=302, Location="http://["))
+        assert text == "TVmaze /shows/13: it was sent on to what is no address."
 
     def test_redirects_without_end_are_given_up(self):
         def answer(handler, number):

@@ -251,6 +251,21 @@ class NewShowTests(ImportTestCase):
             ("director-of-vfx", "effects"),
         ]
 
+    def test_a_job_whose_name_makes_no_slug_is_left_to_an_editor(self):
+        crew = [made.crew(job) for job in ("監督", "脚本", "Creator")]
+        imported = self.take(made.show(embed={"crew": crew}))
+        assert [credit.job.name for credit in Credit.objects.all()] == ["Creator"]
+        assert self.notes(imported, Credit)[:2] == [
+            "Add the job “監督” by hand: no slug can be made of its name.",
+            "Add the job “脚本” by hand: no slug can be made of its name.",
+        ]
+        make_job("監督", slug="kantoku")
+        assert self.outcomes(self.take(made.show(embed={"crew": crew})), Credit) == [
+            "new",
+            "skipped",
+            "unchanged",
+        ]
+
     def test_two_new_people_of_one_name_are_two(self):
         twins = [made.cast(made.person(key, "Ada Lind")) for key in (1, 2)]
         self.take(made.show(embed={"cast": twins}))
@@ -393,6 +408,24 @@ class WhoIsMeantTests(ImportTestCase):
         series.refresh_from_db()
         assert (series.tvmaze_id, series.seasons.count()) == (13, 1)
 
+    def test_another_premiere_or_id_elsewhere_speaks_against_a_series_of_the_name(self):
+        for fields in (
+            {"premiered": "1990-09"},
+            {"premiered": "2016"},
+            {"imdb_id": "tt0098798"},
+            {"tvdb_id": 272094},
+        ):
+            with self.subTest(fields=fields):
+                series = make_series("The Case", state=State.DRAFT, **fields)
+                elsewhere = {"imdb": "tt3107288", "thetvdb": 279121}
+                imported = self.take(made.show(externals=elsewhere), same=True)
+                assert self.outcomes(imported, Series) == ["skipped"]
+                (question,) = imported.plan.questions
+                assert question.detail == "premiered 2014-10-07"
+                series.delete()
+        make_series("The Case", premiered="2013", state=State.DRAFT)
+        assert self.outcomes(self.take(made.show(), same=True), Series) == ["updated"]
+
     def test_two_series_of_the_name_are_never_guessed_between(self):
         make_series("The Case"), make_series("The Case")
         imported = self.take(made.show(), same=True)
@@ -431,6 +464,31 @@ class EpisodePlaceTests(ImportTestCase):
     def test_two_of_one_place_in_the_answer(self):
         imported = self.take(made.show(), [made.episode(1), made.episode(2, number=1)])
         assert self.outcomes(imported, Episode) == ["new", "skipped"]
+
+    def test_two_in_the_answer_of_the_place_of_one_here(self):
+        row = make_episode(self.season, 1, name="Pilot")
+        imported = self.take([made.episode(key, number=1, of=13) for key in (1, 2)])
+        assert self.outcomes(imported, Episode) == ["updated", "skipped"]
+        assert "another TVmaze id (1)" in self.notes(imported, Episode)[1]
+        row.refresh_from_db()
+        assert row.tvmaze_id == 1
+
+    def test_two_specials_of_the_name_of_one_here(self):
+        make_episode(make_season(self.series, 0), 1, name="Gala")
+        self.take([made.special(key, name="Gala", of=13) for key in (1, 2)])
+        numbers = Episode.objects.order_by("number").values_list("number", "tvmaze_id")
+        assert list(numbers) == [(1, 1), (2, 2)]
+
+    def test_an_episode_that_became_a_special_stays_and_takes_no_number_there(self):
+        row = make_episode(self.season, 1, tvmaze_id=1, name="Chapter 1")
+        answer = [made.special(1, of=13), made.special(2, of=13)]
+        imported = self.take(answer)
+        row.refresh_from_db()
+        assert (row.season, Episode.objects.get(tvmaze_id=2).code) == (self.season, "S0E1")
+        stays = "It is S1E1 here and stays there; move it by hand if that is old."
+        assert self.notes(imported, Episode) == [stays, ""]
+        (noted,) = self.take(answer).plan.unchanged_with_a_note
+        assert (noted.label, noted.note) == ("S1 special Chapter 1", stays)
 
     def test_an_id_of_another_series_is_told(self):
         make_episode(make_season(make_series("Other")), 1, tvmaze_id=1)

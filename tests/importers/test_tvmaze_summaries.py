@@ -1,8 +1,11 @@
+from html import escape
+
 import pytest
 from django.test import SimpleTestCase
 
 from catalog.importers.problems import FormError
 from catalog.importers.tvmaze.summaries import as_markdown
+from catalog.templatetags.catalog import markdown
 
 
 class MarkdownTests(SimpleTestCase):
@@ -19,16 +22,51 @@ class MarkdownTests(SimpleTestCase):
 
     def test_what_would_be_a_mark_is_kept_from_being_one(self):
         assert as_markdown("<p># 1 * 2 [x](y)</p><p>1. One</p>") == (
-            "\\# 1 \\* 2 [x\\](y)\n\n\\1. One"
+            "\\# 1 \\* 2 [x\\](y)\n\n1\\. One"
         )
+
+    def test_visitors_read_what_was_written_whatever_it_means_in_markdown(self):
+        for words in [
+            "1. One",
+            "12) Twelve",
+            "2014.",
+            "# 1",
+            "> 1",
+            "- 1",
+            "-5 degrees",
+            "---",
+            "+",
+            "===",
+            "~~~",
+            "~5 minutes",
+            "*a* and _b_ and `c`",
+            "a_b __init__",
+            "[Spoiler]: yes",
+            "[x](https://example.com/)",
+            "Q&A; &copy; &#65;",
+        ]:
+            with self.subTest(words=words):
+                html = f"<p>Before<br>{escape(words)}<br>after</p>"
+                shown = markdown(as_markdown(html))
+                assert shown == f"<p>Before\n{escape(words, quote=False)}\nafter</p>\n"
+                assert markdown(as_markdown(escape(words))) == (
+                    f"<p>{escape(words, quote=False)}</p>\n"
+                )
 
     def test_broken_html_is_read_as_far_as_it_goes(self):
         assert as_markdown("<p><b>Open <i>twice</p>tail < 3") == "**Open *twice***\n\ntail < 3"
         assert as_markdown("") == ""
         assert as_markdown("<p> &nbsp; </p>") == ""
+        assert as_markdown("<![if !x]>One <![of[two]]>three<![ 4]> four<![") == "One three four<!["
 
     def test_unknown_tags_leave_their_text(self):
         assert as_markdown("<p>A <span class='x'>span</span> <blink>!</blink></p>") == "A span !"
+
+    def test_more_tags_than_a_summary_has_are_refused(self):
+        """Broken ones are read in the square of the time."""
+        with pytest.raises(FormError, match="holds more than 500 tags"):
+            as_markdown("<a " * 6_000)
+        assert as_markdown("<p>One</p>" * 250).count("One") == 250
 
     def test_scripts_are_refused_by_name(self):
         for html, named in [

@@ -146,7 +146,7 @@ class _Gathered:
             )
             self.problems.append(
                 f"{names}: it does not say of which show it is, and {which}. Import it together "
-                "with the file of one show, or say --show ID."
+                "with the file of one show, or give the id of its show (the command: --show ID)."
             )
             return
         for name, kind, items in self._loose:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, ReadTimeoutError
 from urllib3.util import Retry
 
 from ...models.external_ids import LARGEST_ID, ids_in
@@ -62,7 +62,11 @@ class _Patience(Retry):
         return fresh
 
     def get_retry_after(self, response):
-        wait = super().get_retry_after(response)
+        try:
+            wait = super().get_retry_after(response)
+        except (InvalidHeader, ValueError):
+            # No time that can be read is none that was asked for.
+            return None
         if wait is not None and wait > _LONGEST_WAIT:
             raise CannotLoadError(
                 [f"TVmaze asks to wait for {wait:.0f} seconds. Try again after that."]
@@ -143,8 +147,13 @@ class Api:
             raise CannotLoadError([f"{name}: it was sent on more than {_MOST_REDIRECTS} times."])
         except (requests.Timeout, ReadTimeoutError):
             why = "It did not answer in time: try again later."
+        except DecodeError:
+            raise CannotLoadError([f"{name}: its answer is packed in a broken way."]) from None
         except (requests.RequestException, HTTPError):
             why = "Look whether this machine reaches the network, and try again."
+        except ValueError:
+            # requests reads where it is sent on to, followed or not.
+            raise CannotLoadError([f"{name}: it was sent on to what is no address."]) from None
         raise CannotLoadError([f"TVmaze cannot be reached at {self._base}. {why} {_BY_FILES}"])
 
     def _followed(self, name, address, location):

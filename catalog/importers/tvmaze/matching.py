@@ -7,6 +7,7 @@ from ...models.dates import PartialDate
 from ...models.named import entries_named
 from ...models.text import fold
 from .plan import LEFT_OUT, NEW, Answers, Question
+from .told import UNTOLD
 
 # Of a name that more have, nobody looks through all of them.
 _MOST_CANDIDATES = 20
@@ -116,11 +117,19 @@ def _characters_of(series):
 
 
 def _contradict(told, row):
-    """Whether both know when somebody was born or died, and say otherwise."""
+    """Whether what both know says that they are two: birthdays, ids elsewhere, or a remake."""
     for name in ("born", "died"):
         theirs, ours = getattr(told, name, None), getattr(row, name, None)
         if isinstance(theirs, str) and ours and not PartialDate(theirs).iso.startswith(ours.iso):
             return True
+    for name in ("imdb_id", "tvdb_id"):
+        theirs, ours = getattr(told, name, None), getattr(row, name, None)
+        if theirs not in (UNTOLD, None) and ours and theirs != ours:
+            return True
+    theirs, ours = getattr(told, "premiered", None), getattr(row, "premiered", None)
+    if isinstance(theirs, str) and ours:
+        # A pilot may count for one of them, in the year before.
+        return abs(int(theirs[:4]) - int(ours.iso[:4])) > 1
     return False
 
 

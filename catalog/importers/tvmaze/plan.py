@@ -138,6 +138,15 @@ class Plan:
         return [each for each in self.rows if each.outcome is Outcome.SKIPPED]
 
     @property
+    def unchanged_with_a_note(self) -> list[Planned]:
+        """Nothing comes of them, and yet there is something for an editor to look at."""
+        return [
+            each
+            for each in self.rows
+            if each.outcome is Outcome.UNCHANGED and each.note and not each.suggested
+        ]
+
+    @property
     def counts(self) -> dict[type[models.Model], Counter]:
         """How many rows of each kind come to which outcome, and have suggestions."""
         found = {}

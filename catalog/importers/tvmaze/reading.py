@@ -2,6 +2,9 @@
 
 import re
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
 from ...models import Series
 from ..problems import FormError, shown
 from .shapes import Shape
@@ -12,7 +15,8 @@ _LARGEST_NUMBER = 9_999
 _LARGEST_ID = 2**31 - 1
 _LONGEST_SUMMARY = 20_000
 _IMDB = re.compile(r"tt\d{7,9}", re.ASCII)
-_WEB = re.compile(r"https?://\S+", re.IGNORECASE)
+_LONGEST_ADDRESS = 500
+_is_web_address = URLValidator(schemes=("http", "https"))
 # What TVmaze calls an episode whose title is not known yet.
 _NO_TITLE = {"tba", "tbd", "tbc"}
 
@@ -158,12 +162,19 @@ def _network(shape):
         if not _is_told(inner):
             continue
         try:
-            url = inner.raw_text("officialSite")
-            is_address = isinstance(url, str) and len(url) <= 500 and _WEB.fullmatch(url)
-            return Network(inner.name(longest=120), url if is_address else "")
+            return Network(inner.name(longest=120), _address(inner.raw_text("officialSite")))
         except FormError as error:
             raise FormError(f"{name}: {error.why}") from None
     return None if shape.has("network", "webChannel") else UNTOLD
+
+
+def _address(value):
+    """What no browser could open is left out: nobody needs it."""
+    try:
+        _is_web_address(value)
+    except ValidationError:
+        return ""
+    return value if len(value) <= _LONGEST_ADDRESS else ""
 
 
 def _country(shape):

@@ -36,17 +36,25 @@ _SCHEME = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
 # Browsers read past them, wherever they stand in an address.
 _BLANKS = re.compile(r"[\x00-\x20]+")
 _HARMLESS_LINK = re.compile(r"^https?://[^\s()<>\"]+$", re.IGNORECASE)
-_SPECIAL = re.compile(r"([\\*`])|(\])(?=\()")
-_START_OF_A_BLOCK = re.compile(r"^(#+|>|[-+](?=\s)|\d+(?=[.)]\s))", re.MULTILINE)
+# Marks of Markdown within a line: of emphasis, code, a link or its definition, a character.
+_SPECIAL = re.compile(r"[\\*_`]|\](?=[(:])|&(?=#?\w+;)")
+# And those that begin a heading, a quotation, a list, a rule or a block of code.
+_START_OF_A_BLOCK = re.compile(
+    r"^(\d*)([#>]|=(?==*$)|~(?=~)|[-+](?=[-\s]|$)|(?<=\d)[.)](?=\s|$))", re.MULTILINE
+)
 _OWN_ITEM = "\ue000"
+# HTMLParser looks for the end of each tag anew, up to the end of the text.
+_MOST_TAGS = 500
 
 
 def as_markdown(html: str) -> str:
     """The text of ``html`` with its paragraphs, emphasis, lists and links.
 
     Raises FormError for whatever would run in a browser: a script, the handler of an event, a
-    "javascript:" link.
+    "javascript:" link; and for more tags than any summary has.
     """
+    if html.count("<") > _MOST_TAGS:
+        raise FormError(f"holds more than {_MOST_TAGS} tags.")
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -79,13 +87,17 @@ class _Reader(HTMLParser):
                 pass
 
     def handle_data(self, data):
-        self._add(_SPECIAL.sub(r"\\\1\2", re.sub(r"\s+", " ", data.replace(_OWN_ITEM, ""))))
+        self._add(_SPECIAL.sub(r"\\\g<0>", re.sub(r"\s+", " ", data.replace(_OWN_ITEM, ""))))
+
+    def parse_marked_section(self, at, report=1):
+        """A comment to browsers; HTMLParser raises AssertionError where it does not know it."""
+        return self.parse_bogus_comment(at, report)
 
     def told(self):
         self._begin_block()
         text = "".join(self._open[0][2])
         lines = [" ".join(line.split()) for line in text.split("\n")]
-        text = _START_OF_A_BLOCK.sub(r"\\\1", "\n".join(lines)).replace(_OWN_ITEM, "-")
+        text = _START_OF_A_BLOCK.sub(r"\1\\\2", "\n".join(lines)).replace(_OWN_ITEM, "-")
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
     @staticmethod

@@ -77,7 +77,7 @@ def _write(planned, told, record, progress):
             _write_row(each, source)
         except ValidationError as error:
             raise CannotLoadError(
-                [f"{told.name}: {each.kind} “{each.label}”: {' '.join(error.messages)}"]
+                [f"{planned.name}: {each.kind} “{each.label}”: {' '.join(error.messages)}"]
             ) from error
     settled = [suggestion.pk for each in planned.rows for suggestion in each.settled]
     if settled:

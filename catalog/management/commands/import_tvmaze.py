@@ -1,3 +1,4 @@
+import re
 from functools import partial
 from pathlib import Path
 
@@ -5,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from ...importers.problems import CannotLoadError
+from ...importers.problems import CannotLoadError, shown
 from ...importers.tvmaze.answers import by_show, read_file
 from ...importers.tvmaze.fetching import Api, show_id
 from ...importers.tvmaze.plan import Answers, Outcome, Rights
@@ -13,6 +14,9 @@ from ...importers.tvmaze.writing import import_show
 
 _MOST_PROBLEMS = 20
 _MOST_TOLD = 30
+
+_NUMBER = re.compile(r"\s*-?\d{1,20}\s*", re.ASCII)
+_LINK = re.compile(r"\s*https?://", re.IGNORECASE)
 
 
 class Command(BaseCommand):
@@ -100,11 +104,20 @@ def _answers(sources, verbosity):
     bar = tqdm(sources, disable=None if verbosity else True, unit=" sources", leave=False)
     try:
         for source in bar:
-            key = None if Path(source).exists() else show_id(source)
-            answers += [read_file(Path(source))] if key is None else api.show(key)
+            answers += _answers_of(source, api)
     finally:
         api.close()
     return answers
+
+
+def _answers_of(source, api):
+    is_number = _NUMBER.fullmatch(source) and not Path(source).exists()
+    if not is_number and not _LINK.match(source):
+        return [read_file(Path(source))]
+    key = show_id(source)
+    if key is None:
+        raise CannotLoadError([f"{shown(source)} is no id of TVmaze, nor a show's address there."])
+    return api.show(key)
 
 
 def _told(problems, done=()):
@@ -127,7 +140,11 @@ def _summed_up(plan):
             + "".join(f"{counts[each]:>11,}" for each in columns)
         )
     lines += [f"  {note}" for note in plan.notes]
-    lines += _list("Skipped", [f"{each.kind} {each.label}: {each.note}" for each in plan.skipped])
+    for caption, rows in (
+        ("Unchanged, to be looked at", plan.unchanged_with_a_note),
+        ("Skipped", plan.skipped),
+    ):
+        lines += _list(caption, [f"{each.kind} {each.label}: {each.note}" for each in rows])
     if not plan.is_answered:
         lines.append(
             "Who is meant can be said in the admin (Series, Import from TVmaze), or once and for "
