@@ -67,7 +67,7 @@ def take_of_the_admin(site, editor, password):
             page.locator("#id_birth_place").wait_for()
         save(two, "New Haven, Connecticut, USA", "The country was missing.")
         save(one, "New Haven (Connecticut)")
-        one.locator(".conflict").scroll_into_view_if_needed()
+        one.locator(".asked").scroll_into_view_if_needed()
         keep(one, "editing-conflict")
         one.locator("input[value=theirs]").first.check()
         save(one)
