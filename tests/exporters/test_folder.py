@@ -1,5 +1,7 @@
 """An export is there as a whole or not at all, and takes nothing else away."""
 
+import resource
+
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError
@@ -92,6 +94,17 @@ class ExportFolderTests(ExportTestCase):
         assert "what the storage has is not what was stored" in changed
         assert "the storage does not have its file" in lost
         assert "choose the file again on its page in the admin" in lost
+
+    def test_a_disk_without_room_for_a_picture_is_told_and_the_picture_is_not_blamed(self):
+        image = store_picture("A picture")
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (image.file.size - 1, limits[1]))
+        try:
+            refusal = self.refusal(everything=True)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert refusal == f"{self.folder / 'export'}: it cannot be written: File too large."
+        assert self.names() == []
 
     def test_a_picture_from_before_pictures_were_made_anew_is_made_so_now(self):
         image = store_picture("An old picture")
