@@ -1,10 +1,11 @@
 """An export is there as a whole or not at all, and takes nothing else away."""
 
 import resource
+import stat
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 
 from catalog.models import Image, Person
 from tests.factories import make_image, make_person
@@ -63,6 +64,19 @@ class ExportFolderTests(ExportTestCase):
                 assert path.read_text() == "mine"
                 path.unlink()
         self.export()
+
+    def test_the_root_of_all_folders_is_left_alone(self):
+        with pytest.raises(CommandError, match="/: there is something in this folder, and it is"):
+            call_command("export_catalog", "/")
+
+    def test_a_folder_that_others_may_not_read_stays_so(self):
+        make_person("Maggie Q")
+        for mode in (0o700, 0o750):
+            (self.folder / "export").mkdir(exist_ok=True)
+            (self.folder / "export").chmod(mode)
+            self.export(everything=True)
+            assert "people.json" in self.files()
+            assert stat.S_IMODE((self.folder / "export").stat().st_mode) == mode
 
     def test_a_file_is_no_folder(self):
         (self.folder / "export").write_text("mine")
