@@ -116,6 +116,7 @@ class _Loading:
         self.known = Known()
         # Once something is wrong nothing will be kept, and all that is wrong is to be told.
         self.is_careful = False
+        self._suggestions_left = _MOST_SUGGESTIONS
 
     def write(self, progress):
         with progress(total=self.survey.counts.total(), desc="Writing", unit=" rows") as bar:
@@ -187,7 +188,8 @@ class _Loading:
             told.is_unsound = True
             if (kind, reference.key) not in self.failed:
                 end = "."
-                if len(self.problems) < _MOST_SUGGESTIONS:
+                if self._suggestions_left:
+                    self._suggestions_left -= 1
                     names = [*self.known.names(kind), *self.survey.names(kind)]
                     end = did_you_mean(str(reference), names)
                 why = f"there is no {kind.word} {shown(str(reference))}{end}"

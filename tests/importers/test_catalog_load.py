@@ -3,12 +3,15 @@ from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.audience import visitor
 from catalog.history.undoing import undo
+from catalog.importers.catalog_load import load
+from catalog.importers.problems import CannotLoadError
 from catalog.models import (
     Announcement,
     Change,
@@ -374,6 +377,16 @@ class AllOrNothingTests(LoadCatalogTestCase):
         problems = self.problems_of_rows(people=[{"slug": f"p-{n}"} for n in range(1023)])
         assert len(problems) == 21
         assert problems[-1] == "and 1,003 more"
+
+    def test_looks_for_similar_names_no_oftener_than_anybody_reads_on(self):
+        # It takes a second among 100,000, and editors wait for the end of it.
+        rows = [{"person": "maggie-x", "series": f"ballard-{n}"} for n in range(40)]
+        path = self.write(people=[{"slug": "maggie-q", "name": "Maggie Q"}], portrayals=rows)
+        with pytest.raises(CannotLoadError) as caught:
+            load(path)
+        people = [problem for problem in caught.value.problems if "person: " in problem]
+        assert len(people) == 40
+        assert 0 < sum("did you mean “maggie-q”?" in problem for problem in people) <= 20
 
     def test_does_not_blame_a_row_for_pointing_to_a_broken_one(self):
         broken = {**SMALL["people"][0], "born": "soon"}
