@@ -117,6 +117,7 @@ class _Loading:
         # Once something is wrong nothing will be kept, and all that is wrong is to be told.
         self.is_careful = False
         self._suggestions_left = _MOST_SUGGESTIONS
+        self._renamed = {}  # {(kind, primary key): the old slug by which the files call it}
 
     def write(self, progress):
         with progress(total=self.survey.counts.total(), desc="Writing", unit=" rows") as bar:
@@ -147,6 +148,8 @@ class _Loading:
                 if each.is_unsound:
                     raise _UnsoundRowError
                 instance = batch.stored(row)
+                if kind.is_entry and instance is not None:
+                    self._refuse_a_second(row, instance)
                 if instance is None:
                     instance = self._create(each, batch)
                     written.append((row, instance, self.summary.new))
@@ -169,6 +172,20 @@ class _Loading:
         for row, instance, counter in written:
             self.known.add(kind, row.key, instance.pk)
             counter[kind] += 1
+
+    def _refuse_a_second(self, row, entry):
+        """Under an old slug and its own, or two old ones, the files would tell of it twice."""
+        if row.key == (entry.slug,):
+            return
+        first = self._renamed.setdefault((row.kind, entry.pk), row.key)
+        if first != row.key or self.survey.tells(row.kind, (entry.slug,)):
+            other = first[0] if first != row.key else entry.slug
+            why = (
+                f"here this is an old slug of “{entry}”, of which the files tell as "
+                f"{shown(other)} too; keep one of the two, or give this one another slug."
+            )
+            self.problems.append(_problem(row, why, "slug"))
+            raise _UnsoundRowError
 
     def _told(self, row):
         told = _Told(row)

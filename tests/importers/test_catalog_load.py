@@ -254,6 +254,25 @@ class UpdateTests(LoadCatalogTestCase):
         person.refresh_from_db()
         assert (person.slug, person.birth_place) == ("maggie", "Honolulu")
 
+    def test_refuses_two_that_are_one_by_now(self):
+        person = make_person("Maggie Q", slug="maggie-quigley")
+        for slug in ("maggie", "maggie-q"):
+            person.slug = slug
+            person.save()
+        for slugs in (["maggie-q", "maggie"], ["maggie", "maggie-q"], ["maggie", "maggie-quigley"]):
+            with self.subTest(slugs=slugs):
+                rows = [{"slug": slug, "birth_place": slug} for slug in slugs]
+                problem = self.problem(people=rows)
+                old = "maggie-quigley" if "maggie-quigley" in slugs else "maggie"
+                other = "maggie" if "maggie-quigley" in slugs else "maggie-q"
+                assert problem == (
+                    f"catalog.json: person “{old}”, slug: here this is an old slug of “Maggie Q”, "
+                    f"of which the files tell as “{other}” too; keep one of the two, or give this "
+                    "one another slug."
+                )
+        person.refresh_from_db()
+        assert person.birth_place == ""
+
     def test_a_renamed_series_shows_its_name_in_the_search_rows_of_its_episodes(self):
         self.load_rows(**SMALL)
         self.load_rows(
