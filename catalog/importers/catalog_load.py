@@ -74,13 +74,14 @@ def load(path: Path, progress=_SILENT) -> Summary:
 @contextmanager
 def _kept(path):
     """A first load is where the history begins; a later one is a change in it."""
-    if is_empty():
-        with transaction.atomic():
-            Revision.objects.take_turn()
+    with transaction.atomic():
+        # Asked only when nobody else is saving: what was saved meanwhile has a history.
+        Revision.objects.take_turn()
+        if is_empty():
             yield None
-    else:
-        with recording(None, f"From {path.name}.", Change.Kind.LOAD) as record:
-            yield record
+        else:
+            with recording(None, f"From {path.name}.", Change.Kind.LOAD) as record:
+                yield record
 
 
 def is_empty() -> bool:

@@ -1,12 +1,16 @@
 import json
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from tqdm import tqdm
 
 from catalog.audience import visitor
 from catalog.history.undoing import undo
@@ -368,6 +372,36 @@ class HistoryTests(LoadCatalogTestCase):
         undo(change, None)
         assert Person.objects.get() == person
         assert Person.objects.get().born is None
+
+
+class TurnTests(TransactionTestCase):
+    def test_what_was_saved_while_the_files_were_read_is_not_taken_for_nothing(self):
+        has_read = Event()
+
+        @contextmanager
+        def progress(**options):
+            yield tqdm(disable=True)
+            has_read.set()
+
+        def run():
+            try:
+                load(path, progress)
+            finally:
+                connection.close()
+
+        path = Path(self.enterContext(TemporaryDirectory())) / "catalog.json"
+        path.write_text('{"people": [{"slug": "maggie-q", "name": "Maggie Q"}]}')
+        thread = Thread(target=run)
+        with transaction.atomic():
+            Revision.objects.take_turn()
+            make_person("Titus Welliver")
+            thread.start()
+            assert has_read.wait(timeout=60)
+            thread.join(timeout=1)  # it waits for its turn
+            assert thread.is_alive()
+        thread.join(timeout=60)
+        assert Person.objects.count() == 2
+        assert Change.objects.told().get().revision.comment == "From catalog.json."
 
 
 class AllOrNothingTests(LoadCatalogTestCase):
