@@ -126,9 +126,15 @@ class FilesTests(LoadCatalogTestCase):
     def test_a_file_that_would_fill_the_memory_is_not_read(self):
         with self.write_bytes(b"{}").open("r+b") as file:
             file.truncate(5_000_000_000)
-        assert self.problems() == [
+        assert self.problems()[0] == (
             "catalog.json: it has 5,000,000,000 bytes; at most 67,108,864 are read. Put its rows "
             "into several files."
+        )
+
+    def test_names_of_files_do_nothing_to_a_terminal(self):
+        self.write("red\x1b[31m\nname\udcff.json", people=7)
+        assert self.problems() == [
+            "red�[31m name�.json: people: must be a list, in square brackets."
         ]
 
     def test_says_when_there_is_nothing_at_the_path(self):
