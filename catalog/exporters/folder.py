@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 import shutil
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -41,12 +42,17 @@ class ExportFolder:
 
     def __init__(self, path: Path):
         self._path = path.resolve()
+        if not self._path.name:
+            raise CannotExportError([f"{path}: {_SOMETHING_ELSE}"])
         self._new = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}.new")
         _refuse_what_is_not_ours(path, self._path)
 
     def __enter__(self):
         try:
             self._new.mkdir()
+            if self._path.exists():
+                # Whoever is kept from reading the older one is kept from this one, from now on.
+                self._new.chmod(stat.S_IMODE(self._path.stat().st_mode) | stat.S_IRWXU)
         except OSError as error:
             raise CannotExportError(
                 [f"{self._path.parent}: no folder can be made there: {error.strerror}."]
@@ -76,10 +82,10 @@ class ExportFolder:
         self._path.rename(old)
         try:
             self._new.rename(self._path)
-        except OSError:
+        except BaseException:
             old.rename(self._path)
             raise
-        shutil.rmtree(old)
+        shutil.rmtree(old, ignore_errors=True)
 
     def write_rows(self, name: str, records: Iterable[dict]):
         """Write ``records`` into one file, or into several that count on, as they come."""

@@ -1,6 +1,7 @@
 """Copies the pictures of an export out of the storage."""
 
 import hashlib
+from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -20,19 +21,29 @@ def copy(rows, folder: ExportFolder, bar) -> tuple[dict[int, str], list[str]]:
     for image in rows.iterator():
         try:
             names[image.pk] = f"{PICTURES}/{_copied(image, folder)}"
-        except (OSError, ValidationError, _OtherContentError) as error:
-            why = error.messages[0] if isinstance(error, ValidationError) else error
+        except _NotReadableError as error:
             problems.append(
-                f"picture “{image}” ({image.file.name}): {why}. Put its file back into the "
+                f"picture “{image}” ({image.file.name}): {error}. Put its file back into the "
                 "storage, or choose the file again on its page in the admin, or delete it there."
             )
         bar.update(1)
     return names, problems
 
 
-class _OtherContentError(Exception):
-    def __init__(self):
-        super().__init__("what the storage has is not what was stored")
+class _NotReadableError(Exception):
+    """The storage does not give the picture; what the folder does not take is no fault of it."""
+
+
+@contextmanager
+def _reading():
+    try:
+        yield
+    except FileNotFoundError:
+        raise _NotReadableError("the storage does not have its file") from None
+    except OSError as error:
+        raise _NotReadableError(error.strerror or error) from error
+    except ValidationError as error:
+        raise _NotReadableError(error.messages[0].rstrip(".")) from error
 
 
 def _copied(image, folder):
@@ -41,22 +52,25 @@ def _copied(image, folder):
         return _made_anew(image, folder)
     name = image.file.name.rpartition("/")[2]
     digest = hashlib.sha256()
-    try:
+    with _reading():
         stored = image.file.open()
-    except FileNotFoundError:
-        raise FileNotFoundError("the storage does not have its file") from None
     with stored, folder.picture(name).open("wb") as copied:
-        for chunk in stored.chunks(_AT_ONCE):
+        while chunk := _next_chunk(stored):
             digest.update(chunk)
             copied.write(chunk)
     if digest.hexdigest() != image.content_hash:
-        raise _OtherContentError
+        raise _NotReadableError("what the storage has is not what was stored")
     return name
+
+
+def _next_chunk(stored):
+    with _reading():
+        return stored.read(_AT_ONCE)
 
 
 def _made_anew(image, folder):
     """Of a picture that came another way than all that are uploaded: as if it were uploaded now."""
-    with image.file.open() as stored:
+    with _reading(), image.file.open() as stored:
         picture = make(ContentFile(stored.read(), image.file.name))
     name = picture.name.rpartition("/")[2]
     folder.picture(name).write_bytes(picture.files[picture.name])

@@ -6,6 +6,10 @@ from pathlib import Path
 from .json_text import parse
 from .problems import CannotLoadError, FormError
 
+# A file of an export has about 1,000 rows and a few MB at most; a larger one is read as a whole all
+# the same, and takes ten times as much memory as it is long.
+MOST_BYTES = 64 * 1024 * 1024
+
 
 class DataFiles:
     """One file, or all ``*.json`` of a folder: read one by one, as often as they are asked for.
@@ -52,12 +56,21 @@ def _files(path):
 
 
 def _is_odd(file):
-    """Whether it is a folder, a pipe or the like; a link to nowhere is not, so it is told of."""
+    """Whether it is a folder, a pipe or the like; of a link it is told where that leads nowhere."""
     return not (file.is_file() or file.is_symlink())
 
 
 def _bytes(file):
     try:
+        size = file.stat().st_size
+        # A pipe or a device may have no end, or never begin; a link may lead to one.
+        if not file.is_file():
+            raise FormError("this is not a file that can be read twice; save it as one.")
+        if size > MOST_BYTES:
+            raise FormError(
+                f"it has {size:,} bytes; at most {MOST_BYTES:,} are read. Put its rows into "
+                "several files."
+            )
         return file.read_bytes()
     except OSError as error:
         raise FormError(f"it cannot be read: {error.strerror}.") from None

@@ -74,13 +74,14 @@ def load(path: Path, progress=_SILENT) -> Summary:
 @contextmanager
 def _kept(path):
     """A first load is where the history begins; a later one is a change in it."""
-    if is_empty():
-        with transaction.atomic():
-            Revision.objects.take_turn()
+    with transaction.atomic():
+        # Asked only when nobody else is saving: what was saved meanwhile has a history.
+        Revision.objects.take_turn()
+        if is_empty():
             yield None
-    else:
-        with recording(None, f"From {path.name}.", Change.Kind.LOAD) as record:
-            yield record
+        else:
+            with recording(None, f"From {path.name}.", Change.Kind.LOAD) as record:
+                yield record
 
 
 def is_empty() -> bool:
@@ -116,6 +117,8 @@ class _Loading:
         self.known = Known()
         # Once something is wrong nothing will be kept, and all that is wrong is to be told.
         self.is_careful = False
+        self._suggestions_left = _MOST_SUGGESTIONS
+        self._renamed = {}  # {(kind, primary key): the old slug by which the files call it}
 
     def write(self, progress):
         with progress(total=self.survey.counts.total(), desc="Writing", unit=" rows") as bar:
@@ -146,6 +149,8 @@ class _Loading:
                 if each.is_unsound:
                     raise _UnsoundRowError
                 instance = batch.stored(row)
+                if kind.is_entry and instance is not None:
+                    self._refuse_a_second(row, instance)
                 if instance is None:
                     instance = self._create(each, batch)
                     written.append((row, instance, self.summary.new))
@@ -169,6 +174,20 @@ class _Loading:
             self.known.add(kind, row.key, instance.pk)
             counter[kind] += 1
 
+    def _refuse_a_second(self, row, entry):
+        """Under an old slug and its own, or two old ones, the files would tell of it twice."""
+        if row.key == (entry.slug,):
+            return
+        first = self._renamed.setdefault((row.kind, entry.pk), row.key)
+        if first != row.key or self.survey.tells(row.kind, (entry.slug,)):
+            other = first[0] if first != row.key else entry.slug
+            why = (
+                f"here this is an old slug of “{entry}”, of which the files tell as "
+                f"{shown(other)} too; keep one of the two, or give this one another slug."
+            )
+            self.problems.append(_problem(row, why, "slug"))
+            raise _UnsoundRowError
+
     def _told(self, row):
         told = _Told(row)
         for name, value in row.values.items():
@@ -187,7 +206,8 @@ class _Loading:
             told.is_unsound = True
             if (kind, reference.key) not in self.failed:
                 end = "."
-                if len(self.problems) < _MOST_SUGGESTIONS:
+                if self._suggestions_left:
+                    self._suggestions_left -= 1
                     names = [*self.known.names(kind), *self.survey.names(kind)]
                     end = did_you_mean(str(reference), names)
                 why = f"there is no {kind.word} {shown(str(reference))}{end}"

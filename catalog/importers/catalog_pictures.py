@@ -46,7 +46,11 @@ class Pictures:
     def _content(self, name):
         file = self._folder / name
         try:
-            if (size := file.stat().st_size) > MAX_BYTES:
+            size = file.stat().st_size
+            # A link may lead to a pipe or a device, which may have no end.
+            if not file.is_file():
+                raise ValidationError("This is not a file.")
+            if size > MAX_BYTES:
                 raise ValidationError(too_large(size))
             content = file.read_bytes()
         except OSError as error:

@@ -133,6 +133,10 @@ class Survey:
             return {}
         return depths
 
+    def tells(self, kind: Kind, key: tuple) -> bool:
+        """Whether the files have a row of ``kind`` with that key."""
+        return hash(key) in self._hashes[kind]
+
     def names(self, kind: Kind) -> list[str]:
         """What a file may call the rows of a ``kind`` that need each other."""
         return [str(Reference(kind, key)) for key in self._needs.get(kind, ())]

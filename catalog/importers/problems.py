@@ -12,7 +12,7 @@ class CannotLoadError(Exception):
 
     def __init__(self, problems: list[str]):
         # One mistake may show in several rows, as in a credit for many episodes.
-        self.problems = list(dict.fromkeys(problems))
+        self.problems = list(dict.fromkeys(map(_on_one_line, problems)))
         super().__init__("\n".join(self.problems))
 
 
@@ -49,7 +49,16 @@ def shown(value: object) -> str:
     if not isinstance(value, str):
         return json.dumps(value)
     text = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
-    return f"“{''.join(letter if letter.isprintable() else '�' for letter in text)}”"
+    return f"“{_printable(text)}”"
+
+
+def _on_one_line(problem):
+    """Names of files, and what a database answers, may hold anything too."""
+    return _printable(" ".join(problem.splitlines()))
+
+
+def _printable(text):
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
 def did_you_mean(wanted: str, names, otherwise: str = ".") -> str:

@@ -1,8 +1,11 @@
 """An export is there as a whole or not at all, and takes nothing else away."""
 
+import resource
+import stat
+
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 
 from catalog.models import Image, Person
 from tests.factories import make_image, make_person
@@ -62,6 +65,19 @@ class ExportFolderTests(ExportTestCase):
                 path.unlink()
         self.export()
 
+    def test_the_root_of_all_folders_is_left_alone(self):
+        with pytest.raises(CommandError, match="/: there is something in this folder, and it is"):
+            call_command("export_catalog", "/")
+
+    def test_a_folder_that_others_may_not_read_stays_so(self):
+        make_person("Maggie Q")
+        for mode in (0o700, 0o750):
+            (self.folder / "export").mkdir(exist_ok=True)
+            (self.folder / "export").chmod(mode)
+            self.export(everything=True)
+            assert "people.json" in self.files()
+            assert stat.S_IMODE((self.folder / "export").stat().st_mode) == mode
+
     def test_a_file_is_no_folder(self):
         (self.folder / "export").write_text("mine")
         assert "this is a file; name a folder" in self.refusal()
@@ -92,6 +108,17 @@ class ExportFolderTests(ExportTestCase):
         assert "what the storage has is not what was stored" in changed
         assert "the storage does not have its file" in lost
         assert "choose the file again on its page in the admin" in lost
+
+    def test_a_disk_without_room_for_a_picture_is_told_and_the_picture_is_not_blamed(self):
+        image = store_picture("A picture")
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (image.file.size - 1, limits[1]))
+        try:
+            refusal = self.refusal(everything=True)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert refusal == f"{self.folder / 'export'}: it cannot be written: File too large."
+        assert self.names() == []
 
     def test_a_picture_from_before_pictures_were_made_anew_is_made_so_now(self):
         image = store_picture("An old picture")

@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -109,6 +110,31 @@ class FilesTests(LoadCatalogTestCase):
             "a.json, line 1, column 7: this is not JSON: Expecting value.",
             "b.json, line 1: this is not UTF-8; save the file in that encoding.",
             "c.json: it cannot be read: No such file or directory.",
+        ]
+
+    def test_a_link_to_what_has_no_end_or_never_begins_is_not_read(self):
+        self.write("people.json", people=[{"slug": "maggie-q", "name": "Maggie Q"}])
+        os.mkfifo(self.folder / "pipe")
+        for target in (self.folder / "pipe", "/dev/zero"):
+            with self.subTest(target=target):
+                (self.folder / "z.json").symlink_to(target)
+                assert self.problems() == [
+                    "z.json: this is not a file that can be read twice; save it as one."
+                ]
+                (self.folder / "z.json").unlink()
+
+    def test_a_file_that_would_fill_the_memory_is_not_read(self):
+        with self.write_bytes(b"{}").open("r+b") as file:
+            file.truncate(5_000_000_000)
+        assert self.problems()[0] == (
+            "catalog.json: it has 5,000,000,000 bytes; at most 67,108,864 are read. Put its rows "
+            "into several files."
+        )
+
+    def test_names_of_files_do_nothing_to_a_terminal(self):
+        self.write("red\x1b[31m\nname\udcff.json", people=7)
+        assert self.problems() == [
+            "red�[31m name�.json: people: must be a list, in square brackets."
         ]
 
     def test_says_when_there_is_nothing_at_the_path(self):

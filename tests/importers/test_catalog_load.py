@@ -1,14 +1,21 @@
 import json
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
+import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from tqdm import tqdm
 
 from catalog.audience import visitor
 from catalog.history.undoing import undo
+from catalog.importers.catalog_load import load
+from catalog.importers.problems import CannotLoadError
 from catalog.models import (
     Announcement,
     Change,
@@ -251,6 +258,25 @@ class UpdateTests(LoadCatalogTestCase):
         person.refresh_from_db()
         assert (person.slug, person.birth_place) == ("maggie", "Honolulu")
 
+    def test_refuses_two_that_are_one_by_now(self):
+        person = make_person("Maggie Q", slug="maggie-quigley")
+        for slug in ("maggie", "maggie-q"):
+            person.slug = slug
+            person.save()
+        for slugs in (["maggie-q", "maggie"], ["maggie", "maggie-q"], ["maggie", "maggie-quigley"]):
+            with self.subTest(slugs=slugs):
+                rows = [{"slug": slug, "birth_place": slug} for slug in slugs]
+                problem = self.problem(people=rows)
+                old = "maggie-quigley" if "maggie-quigley" in slugs else "maggie"
+                other = "maggie" if "maggie-quigley" in slugs else "maggie-q"
+                assert problem == (
+                    f"catalog.json: person “{old}”, slug: here this is an old slug of “Maggie Q”, "
+                    f"of which the files tell as “{other}” too; keep one of the two, or give this "
+                    "one another slug."
+                )
+        person.refresh_from_db()
+        assert person.birth_place == ""
+
     def test_a_renamed_series_shows_its_name_in_the_search_rows_of_its_episodes(self):
         self.load_rows(**SMALL)
         self.load_rows(
@@ -348,6 +374,36 @@ class HistoryTests(LoadCatalogTestCase):
         assert Person.objects.get().born is None
 
 
+class TurnTests(TransactionTestCase):
+    def test_what_was_saved_while_the_files_were_read_is_not_taken_for_nothing(self):
+        has_read = Event()
+
+        @contextmanager
+        def progress(**options):
+            yield tqdm(disable=True)
+            has_read.set()
+
+        def run():
+            try:
+                load(path, progress)
+            finally:
+                connection.close()
+
+        path = Path(self.enterContext(TemporaryDirectory())) / "catalog.json"
+        path.write_text('{"people": [{"slug": "maggie-q", "name": "Maggie Q"}]}')
+        thread = Thread(target=run)
+        with transaction.atomic():
+            Revision.objects.take_turn()
+            make_person("Titus Welliver")
+            thread.start()
+            assert has_read.wait(timeout=60)
+            thread.join(timeout=1)  # it waits for its turn
+            assert thread.is_alive()
+        thread.join(timeout=60)
+        assert Person.objects.count() == 2
+        assert Change.objects.told().get().revision.comment == "From catalog.json."
+
+
 class AllOrNothingTests(LoadCatalogTestCase):
     def test_writes_nothing_when_the_very_last_row_is_broken(self):
         make_person("Maggie Q", slug="maggie-q")
@@ -374,6 +430,16 @@ class AllOrNothingTests(LoadCatalogTestCase):
         problems = self.problems_of_rows(people=[{"slug": f"p-{n}"} for n in range(1023)])
         assert len(problems) == 21
         assert problems[-1] == "and 1,003 more"
+
+    def test_looks_for_similar_names_no_oftener_than_anybody_reads_on(self):
+        # It takes a second among 100,000, and editors wait for the end of it.
+        rows = [{"person": "maggie-x", "series": f"ballard-{n}"} for n in range(40)]
+        path = self.write(people=[{"slug": "maggie-q", "name": "Maggie Q"}], portrayals=rows)
+        with pytest.raises(CannotLoadError) as caught:
+            load(path)
+        people = [problem for problem in caught.value.problems if "person: " in problem]
+        assert len(people) == 40
+        assert 0 < sum("did you mean “maggie-q”?" in problem for problem in people) <= 20
 
     def test_does_not_blame_a_row_for_pointing_to_a_broken_one(self):
         broken = {**SMALL["people"][0], "born": "soon"}

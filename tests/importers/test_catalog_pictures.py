@@ -1,4 +1,5 @@
 import hashlib
+import os
 
 from django.core.files.storage import default_storage
 from django.test import override_settings
@@ -103,6 +104,15 @@ class PicturesTests(LoadCatalogTestCase):
         for name in ("images/../secret.jpg", "/etc/passwd", "images/a.jpg", "", None, 7):
             with self.subTest(name=name):
                 assert "file: " in self.problem_with(name)
+
+    def test_a_link_to_what_has_no_end_or_never_begins_is_not_read(self):
+        name = self.put_master()
+        os.mkfifo(self.folder / "pipe")
+        for target in (self.folder / "pipe", "/dev/zero"):
+            with self.subTest(target=target):
+                (self.folder / name).unlink()
+                (self.folder / name).symlink_to(target)
+                assert self.problem_with(name).endswith("file: This is not a file.")
 
     def test_files_of_a_load_that_fails_are_taken_back(self):
         name = self.put_master()

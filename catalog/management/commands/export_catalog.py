@@ -49,5 +49,5 @@ def _told(problems):
 def _summed_up(counts, folder):
     lines = [f"{kind.plural:20}{number:>9,}" for kind, number in counts.items() if number]
     return "\n".join(
-        [*lines, f"Written into {folder}."] if lines else ["There is nothing to write."]
+        [*lines, f"Written into {folder.resolve()}."] if lines else ["There is nothing to write."]
     )
