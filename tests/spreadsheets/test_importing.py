@@ -461,7 +461,7 @@ class TradingPlacesTests(TestCase):
         self.lines = exported(EpisodeSheet())
 
     def names(self):
-        return [*Episode.objects.order_by("number").values_list("number", "name")]
+        return [*Episode.objects.order_by("number", "name").values_list("number", "name")]
 
     def test_episodes_trade_their_numbers(self):
         self.lines[0]["number"], self.lines[1]["number"] = "2", "1"
