@@ -209,5 +209,6 @@ class BoschTests(TestCase):
         with CaptureQueriesContext(connection) as queries:
             call_command("load_catalog", stdout=out)
         statements = [query["sql"].split()[0] for query in queries]
-        assert {*statements} <= {"SELECT", "SAVEPOINT", "RELEASE"}
+        # PostgreSQL hands out long answers in parts, by a cursor that is declared.
+        assert {*statements} <= {"SELECT", "DECLARE", "SAVEPOINT", "RELEASE"}
         assert out.getvalue().startswith("Unchanged: all ")
