@@ -6,6 +6,7 @@ from tqdm import tqdm
 
 from ...exporters.catalog_export import export
 from ...exporters.problems import CannotExportError
+from ..database import refusals_in_words
 
 _MOST_PROBLEMS = 20
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             help="Everything that the catalogue has: to move it elsewhere.",
         )
 
+    @refusals_in_words()
     def handle(self, *, folder, everything, verbosity, **options):
         # disable=None: shown only when stderr is a terminal.
         progress = partial(tqdm, disable=None if verbosity else True, leave=False)

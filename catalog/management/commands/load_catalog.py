@@ -6,6 +6,7 @@ from tqdm import tqdm
 
 from ...importers.catalog_load import is_empty, load
 from ...importers.problems import CannotLoadError
+from ..database import refusals_in_words
 
 BOSCH = Path(__file__).parents[2] / "data" / "bosch"
 _MOST_PROBLEMS = 20
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             help="Do nothing when the catalogue has anything in it already.",
         )
 
+    @refusals_in_words()
     def handle(self, *, path, if_empty, verbosity, **options):
         if if_empty and not is_empty():
             self._say(verbosity, "The database has a catalogue already; nothing was loaded.")
