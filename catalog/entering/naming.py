@@ -1,12 +1,8 @@
 """Who in the catalogue is meant by the names of a pasted list."""
 
 import re
-from collections import defaultdict
 
-from django.db.models import Q
-
-from ..models import SearchEntry
-from ..models.search_terms import name_forms
+from ..models.named import entries_named
 from ..models.text import fold
 
 NEW, ELSE = "new", "else"
@@ -19,27 +15,16 @@ class Called:
     """The entries of ``model`` with one of ``names``, as their name or as another of theirs.
 
     ``chosen`` are pairs of a choice and a name that was written: who was chosen by key, and whoever
-    has that name, are among them. Costs two statements; ``rows`` has them by their keys.
+    has that name, are among them. Costs three statements at most; ``rows`` has them by their keys.
     """
 
     def __init__(self, model, names, chosen):
-        names = [*names, *(name for value, name in chosen if value == ELSE)]
-        keys = {int(value) for value, _ in chosen if _KEY.fullmatch(value)}
-        wanted = {fold(name) for name in names} - {""}
-        self.rows, self._by_name = {}, defaultdict(list)
-        if not wanted and not keys:
-            return
-        kind = model._meta.model_name
-        others = SearchEntry.objects.with_other_names(sorted(wanted), kind)
-        rows = model.objects.filter(
-            Q(sort_name__in=[name[:200] for name in wanted])
-            | Q(pk__in={*others.values_list(kind, flat=True), *keys})
-        )
-        for row in rows.order_by("pk"):
-            self.rows[row.pk] = row
-            names = [row.name, getattr(row, "full_name", ""), *row.also_known_as]
-            for form in wanted.intersection(form for name in names for form in name_forms(name)):
-                self._by_name[form].append(row)
+        written = [name for value, name in chosen if value == ELSE]
+        self._by_name = entries_named(model, [*names, *written])
+        self.rows = {row.pk: row for rows in self._by_name.values() for row in rows}
+        keys = {int(value) for value, _ in chosen if _KEY.fullmatch(value)} - self.rows.keys()
+        if keys:
+            self.rows |= model.objects.in_bulk(keys)
 
     def named(self, name: str) -> list:
         return list(self._by_name.get(fold(name), []))

@@ -14,7 +14,7 @@ def entries_named(model, names) -> dict[str, list]:
 
     Costs two statements however many names there are.
     """
-    wanted = {fold(name) for name in names}
+    wanted = {fold(name) for name in names} - {""}
     if not wanted:
         return {}
     kind = model._meta.model_name
