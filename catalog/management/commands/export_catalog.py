@@ -6,9 +6,7 @@ from tqdm import tqdm
 
 from ...exporters.catalog_export import export
 from ...exporters.problems import CannotExportError
-from ..database import refusals_in_words
-
-_MOST_PROBLEMS = 20
+from ..problems import refusals_in_words, told
 
 
 class Command(BaseCommand):
@@ -36,16 +34,9 @@ class Command(BaseCommand):
         try:
             counts = export(folder, everything=everything, progress=progress)
         except CannotExportError as error:
-            raise CommandError(_told(error.problems)) from error
+            raise CommandError(told("Nothing was written:", error.problems)) from error
         if verbosity:
             self.stdout.write(_summed_up(counts, folder))
-
-
-def _told(problems):
-    lines = ["Nothing was written:", *(f"  {problem}" for problem in problems[:_MOST_PROBLEMS])]
-    if more := problems[_MOST_PROBLEMS:]:
-        lines.append(f"  and {len(more):,} more")
-    return "\n".join(lines)
 
 
 def _summed_up(counts, folder):

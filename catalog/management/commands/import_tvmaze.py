@@ -11,8 +11,8 @@ from ...importers.tvmaze.answers import by_show, read_file
 from ...importers.tvmaze.fetching import Api, show_id
 from ...importers.tvmaze.plan import Answers, Outcome, Rights
 from ...importers.tvmaze.writing import import_show
+from ..problems import not_changed
 
-_MOST_PROBLEMS = 20
 _MOST_TOLD = 30
 
 _NUMBER = re.compile(r"\s*-?\d{1,20}\s*", re.ASCII)
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         try:
             told = by_show(_answers(sources, verbosity), show)
         except CannotLoadError as error:
-            raise CommandError(_told(error.problems)) from error
+            raise CommandError(not_changed(error.problems)) from error
         if not told:
             raise CommandError("Nothing was changed: the files tell of no show.")
         done = []
@@ -89,7 +89,8 @@ class Command(BaseCommand):
                     progress=progress,
                 )
             except CannotLoadError as error:
-                raise CommandError(_told(error.problems, done)) from error
+                before = f"{', '.join(done)}: imported. Nothing else" if done else "Nothing"
+                raise CommandError(not_changed(error.problems, before)) from error
             done.append(each.name)
             if verbosity:
                 self.stdout.write(_summed_up(imported.plan))
@@ -118,16 +119,6 @@ def _answers_of(source, api):
     if key is None:
         raise CannotLoadError([f"{shown(source)} is no id of TVmaze, nor a show's address there."])
     return api.show(key)
-
-
-def _told(problems, done=()):
-    count = "one problem" if len(problems) == 1 else f"{len(problems):,} problems"
-    before = f"{', '.join(done)}: imported. Nothing else" if done else "Nothing"
-    lines = [f"{before} was changed, because of {count}:"]
-    lines += [f"  {problem}" for problem in problems[:_MOST_PROBLEMS]]
-    if more := problems[_MOST_PROBLEMS:]:
-        lines.append(f"  and {len(more):,} more")
-    return "\n".join(lines)
 
 
 def _summed_up(plan):

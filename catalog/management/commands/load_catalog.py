@@ -6,10 +6,9 @@ from tqdm import tqdm
 
 from ...importers.catalog_load import is_empty, load
 from ...importers.problems import CannotLoadError
-from ..database import refusals_in_words
+from ..problems import not_changed, refusals_in_words
 
 BOSCH = Path(__file__).parents[2] / "data" / "bosch"
-_MOST_PROBLEMS = 20
 
 
 class Command(BaseCommand):
@@ -43,21 +42,12 @@ class Command(BaseCommand):
         try:
             summary = load(path, progress)
         except CannotLoadError as error:
-            raise CommandError(_told(error.problems)) from error
+            raise CommandError(not_changed(error.problems)) from error
         self._say(verbosity, _summed_up(summary))
 
     def _say(self, verbosity, text):
         if verbosity:
             self.stdout.write(text)
-
-
-def _told(problems):
-    count = "one problem" if len(problems) == 1 else f"{len(problems):,} problems"
-    lines = [f"Nothing was changed, because of {count}:"]
-    lines += [f"  {problem}" for problem in problems[:_MOST_PROBLEMS]]
-    if more := problems[_MOST_PROBLEMS:]:
-        lines.append(f"  and {len(more):,} more")
-    return "\n".join(lines)
 
 
 def _summed_up(summary):
