@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.html import format_html
 
 from ..importers.problems import CannotLoadError
 from ..importers.tvmaze.answers import MOST_BYTES, Answer, by_show, read_bytes, too_large
@@ -21,7 +20,7 @@ from ..importers.tvmaze.planning import plan
 from ..importers.tvmaze.writing import import_show
 from ..models import Character, PendingImport, Person, Series
 from ..roles import may_publish
-from .kept import why_of
+from .kept import say, why_of
 from .pages import page_of
 
 _NEEDED = [
@@ -234,13 +233,7 @@ def _say(request, imported):
     suggested = sum(len(each.suggested) for each in planned.rows)
     if suggested:
         told = f"{told}; {suggested} suggested"
-    if imported.change is None:
-        messages.success(request, f"{planned.name}: {told}.")
-        return
-    address = reverse("admin:catalog_change_change", args=[imported.change.pk])
-    messages.success(
-        request, format_html('{}: {}. <a href="{}">What was done</a>', planned.name, told, address)
-    )
+    say(request, f"{planned.name}: {told}.", imported)
 
 
 def _say_why_not(request, planned):

@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from ..history import recording
 from ..history.reading import states_at, told_between, told_rows
@@ -154,6 +155,15 @@ class KeptAdmin(admin.ModelAdmin):
 def why_of(request):
     # PostgreSQL keeps no text with a null byte in it.
     return request.POST.get("why", "").replace("\x00", "")[:250]
+
+
+def say(request, text, record):
+    """Tell what was done, with the way to look at the change of ``record`` and to take it back."""
+    if record.change is None:
+        messages.success(request, text)
+        return
+    address = reverse("admin:catalog_change_change", args=[record.change.pk])
+    messages.success(request, format_html('{} <a href="{}">What was done</a>', text, address))
 
 
 def say_why_not(request, error):

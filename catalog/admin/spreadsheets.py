@@ -26,8 +26,7 @@ from ..spreadsheets.importing import Plan, Rights
 from ..spreadsheets.reading import read_sheet
 from .base import CatalogAdmin
 from .entries import MAY_NOT_PUBLISH
-from .fast_entry.pages import say
-from .kept import say_why_not
+from .kept import say, say_why_not
 from .pages import page_of
 from .standing import why_not_saved
 from .who import who_and_when

@@ -16,9 +16,9 @@ from ...entering.proposals import Chosen, Rights
 from ...history import recording
 from ...models import LikelyDuplicate, Portrayal, Season
 from ...roles import may_show as may_show_rows
-from ..kept import why_of
+from ..kept import say, why_of
 from ..pages import page_of
-from .pages import LONGEST_PASTE, count, require, row_of, say
+from .pages import LONGEST_PASTE, count, require, row_of
 
 # Lines that were left out and are told once more.
 _MOST_TOLD = 10

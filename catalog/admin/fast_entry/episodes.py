@@ -12,10 +12,10 @@ from ...history import recording
 from ...models import Episode
 from ...models.dates import HOW_TO_WRITE, PartialDateFormField
 from ...roles import may_show as may_show_rows
-from ..kept import why_of
+from ..kept import say, why_of
 from ..pages import page_of
 from ..standing import why_not_saved
-from .pages import LONGEST_PASTE, count, require, row_of, say
+from .pages import LONGEST_PASTE, count, require, row_of
 
 _MOST_EPISODES = MOST_TITLES
 

@@ -1,10 +1,7 @@
-"""What the pages of fast entry share: whose page it is, who may use it, and how it ends."""
+"""What the pages of fast entry share: whose page it is, and who may use it."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.urls import reverse
-from django.utils.html import format_html
 
 LONGEST_PASTE = 100_000
 
@@ -25,12 +22,3 @@ def require(is_allowed):
 
 def count(rows, one, many=None):
     return f"{len(rows)} {one if len(rows) == 1 else many or f'{one}s'}"
-
-
-def say(request, text, record):
-    """Tell what was done, with the way to look at it and to take it back."""
-    if record.change is None:
-        messages.success(request, text)
-        return
-    address = reverse("admin:catalog_change_change", args=[record.change.pk])
-    messages.success(request, format_html('{} <a href="{}">What was done</a>', text, address))
