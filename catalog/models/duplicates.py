@@ -5,7 +5,6 @@ from operator import ne
 
 from django.db import models
 from django.db.models import Q
-from django.utils.text import capfirst
 
 from .external_ids import ids_in
 from .people import Person, PersonLink
@@ -226,16 +225,13 @@ class LikelyDuplicate(models.Model):
 
     @property
     def both(self):
-        names = _PAIRS["character" if self.person_id is None else "person"]
-        return tuple(getattr(self, name) for name in names)
-
-    @property
-    def kind(self) -> str:
-        """What they are: "People"."""
-        return capfirst(self.both[0]._meta.verbose_name_plural)
+        return tuple(getattr(self, name) for name in self._fields)
 
     @property
     def keys(self) -> tuple[int, int]:
         """Of both, without fetching them."""
-        names = _PAIRS["character" if self.person_id is None else "person"]
-        return tuple(getattr(self, f"{name}_id") for name in names)
+        return tuple(getattr(self, f"{name}_id") for name in self._fields)
+
+    @property
+    def _fields(self):
+        return _PAIRS["character" if self.person_id is None else "person"]
