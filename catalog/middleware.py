@@ -3,10 +3,15 @@ from django.http import HttpResponseRedirect
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from .audience import Audience
+from .cacheable import parameters_of
 from .models import Redirect, Revision, Series
 from .preview import PARAMETER, Preview
 from .progress import COOKIE, ONCE, SHOW, Progress, keep
 from .roles import NotShownError
+
+# Whoever keeps a page asks whether it is still so; meanwhile others may get it a second longer, as
+# they may from the page cache.
+_KEPT_AND_CHECKED = "public, max-age=0, must-revalidate, stale-while-revalidate=1"
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -43,6 +48,9 @@ class AudienceMiddleware:
         elif told is not None or is_malformed:
             patch_vary_headers(response, ["Cookie"])
             patch_cache_control(response, private=True, no_cache=True)
+        elif self._is_for_everybody(request, response):
+            patch_vary_headers(response, ["Cookie"])
+            response["Cache-Control"] = _KEPT_AND_CHECKED
         if COOKIE not in response.cookies:
             if is_malformed:
                 response.delete_cookie(COOKIE, samesite="Lax")
@@ -50,6 +58,17 @@ class AudienceMiddleware:
                 # Before the old slug may be used for something else.
                 keep(response, told, is_secure=request.is_secure())
         return response
+
+    @staticmethod
+    def _is_for_everybody(request, response):
+        match = request.resolver_match
+        return (
+            response.status_code == 200
+            and match is not None
+            and parameters_of(match.func) is not None
+            and not response.cookies
+            and not response.has_header("Cache-Control")
+        )
 
     @staticmethod
     def _told(request):

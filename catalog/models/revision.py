@@ -1,11 +1,32 @@
+import datetime as dt
+
+from django.apps import apps
 from django.db import connections, models, transaction
-from django.db.models import F
+from django.db.models import F, Min
+
+from .entry import Entry, State
+
+_A_DAY = dt.timedelta(days=1)
 
 
 class RevisionManager(models.Manager):
     def current(self) -> int:
         """The number of the catalogue's present state."""
         return self.values_list("number", flat=True).filter(pk=1).first() or 0
+
+    def next_moment(self, after: dt.datetime) -> dt.datetime:
+        """When visitors see something else though nobody changes anything.
+
+        That is when a scheduled entry comes out, and at midnight: pages tell what is still to come.
+        """
+        kinds = [m for m in apps.get_app_config("catalog").get_models() if issubclass(m, Entry)]
+        moments = [(after + _A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)]
+        for kind in kinds:
+            scheduled = kind.objects.using(self.db).filter(
+                state=State.PUBLISHED, publish_at__gt=after
+            )
+            moments.append(scheduled.order_by().aggregate(first=Min("publish_at"))["first"])
+        return min(filter(None, moments))
 
     def rise(self):
         """Count a change that visitors can see, once the running transaction has been committed."""

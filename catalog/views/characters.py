@@ -21,6 +21,7 @@ class CharacterList(CatalogList):
 
 class CharacterDetail(SectionedDetail):
     model = Character
+    parameters = frozenset({"played-by", "relationships", "memberships", "facts", "sources"})
 
     def get_context_data(self, **kwargs):
         character, audience = self.object, self.request.audience

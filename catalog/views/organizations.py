@@ -13,6 +13,7 @@ class OrganizationList(CatalogList):
 
 class OrganizationDetail(SectionedDetail):
     model = Organization
+    parameters = frozenset({"divisions", "members", "sources"})
 
     def get_context_data(self, **kwargs):
         organization, audience = self.object, self.request.audience

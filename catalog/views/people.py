@@ -28,6 +28,7 @@ class CrewList(PersonList):
 
 class PersonDetail(SectionedDetail):
     model = Person
+    parameters = frozenset({"acting", "crew", "inspired", "sources"})
 
     def get_context_data(self, **kwargs):
         person, audience = self.object, self.request.audience

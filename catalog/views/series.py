@@ -15,6 +15,7 @@ from ..models import (
     Source,
 )
 from .base import NEWS_ON_A_PAGE, CatalogList
+from .following import PARAMETER as FOLLOWED
 from .following import followed, followed_at
 from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_long_marks
 from .sections import SectionedDetail
@@ -29,6 +30,7 @@ class SeriesList(CatalogList):
 
 class SeriesDetail(SectionedDetail):
     model = Series
+    parameters = frozenset({FOLLOWED, "sources"})
 
     def rows(self, audience):
         return with_long_marks(Series.objects.reached_by(audience).for_detail(audience))
@@ -66,6 +68,7 @@ class SeriesDetail(SectionedDetail):
 class SeasonDetail(SectionedDetail):
     model = Season
     redirect_model = Series
+    parameters = frozenset({FOLLOWED, "episodes", "cast", "crew", "sources"})
 
     def series_of(self, entry):
         return entry.series
@@ -125,6 +128,7 @@ class SeasonDetail(SectionedDetail):
 class EpisodeDetail(SectionedDetail):
     model = Episode
     redirect_model = Series
+    parameters = frozenset({FOLLOWED, "cast", "crew", "first-seen", "revealed", "sources"})
 
     def series_of(self, entry):
         return entry.series

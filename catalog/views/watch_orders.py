@@ -8,6 +8,7 @@ from .sections import SectionedDetail
 class WatchOrderList(ListView):
     model = WatchOrder
     paginate_by = 24
+    parameters = frozenset({"page"})
 
     def get_queryset(self):
         audience = self.request.audience
@@ -22,6 +23,7 @@ class WatchOrderList(ListView):
 
 class WatchOrderDetail(SectionedDetail):
     model = WatchOrder
+    parameters = frozenset({"steps", "sources"})
 
     def rows(self, audience):
         return WatchOrder.objects.reached_by(audience).with_tally(audience)
