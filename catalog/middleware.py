@@ -121,8 +121,9 @@ class NotShownMiddleware:
 class RevisionMiddleware:
     """Raises the catalogue's revision after every request that may have changed something.
 
-    All of the admin's changes are unsafe requests of someone signed in, so none can be
-    forgotten; even one that ended in an error may have changed something before.
+    Recorded changes have raised it already, within their transactions. All of the admin's changes
+    are unsafe requests of someone signed in, so what is recorded nowhere is not forgotten either;
+    even one that ended in an error may have changed something before.
     """
 
     def __init__(self, get_response):

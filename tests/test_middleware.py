@@ -13,7 +13,7 @@ class RevisionTests(TransactionTestCase):
             "/admin/catalog/network/add/", {"name": "MGM+", "slug": "mgm-plus", "url": ""}
         )
         assert response.status_code == 302
-        assert Revision.objects.current() == before + 1
+        assert Revision.objects.current() > before
 
     def test_stays_when_pages_are_read(self):
         make_series("Bosch")

@@ -96,7 +96,9 @@ class Watch:
         self._confirmed_at = moment
 
     def _read(self, alias):
-        connections[alias].close_if_unusable_or_obsolete()
+        connection = connections[alias]
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         revisions = Revision.objects.db_manager(alias)
         number = revisions.current()
         now = timezone.now()

@@ -1,7 +1,7 @@
 import datetime as dt
 
 from django.apps import apps
-from django.db import connections, models, transaction
+from django.db import connections, models
 from django.db.models import F, Min
 
 from .entry import Entry, State
@@ -29,8 +29,15 @@ class RevisionManager(models.Manager):
         return min(filter(None, moments))
 
     def rise(self):
-        """Count a change that visitors can see, once the running transaction has been committed."""
-        transaction.on_commit(self._rise)
+        """Count a change that visitors can see; at the end of its transaction, and as a part of it.
+
+        So nobody can see one without the other, even if this process ends right here.
+        """
+        if self.filter(pk=1).update(number=F("number") + 1):
+            return
+        _, created = self.get_or_create(pk=1, defaults={"number": 1})
+        if not created:  # another process made the row in the meantime
+            self.rise()
 
     def take_turn(self):
         """Wait until no other editor is saving; it is ours until the transaction ends.
@@ -42,13 +49,6 @@ class RevisionManager(models.Manager):
         if connections[self.db].features.has_select_for_update:
             self.get_or_create(pk=1)
             self.select_for_update().get(pk=1)
-
-    def _rise(self):
-        if self.filter(pk=1).update(number=F("number") + 1):
-            return
-        _, created = self.get_or_create(pk=1, defaults={"number": 1})
-        if not created:  # another process made the row in the meantime
-            self._rise()
 
 
 class Revision(models.Model):
