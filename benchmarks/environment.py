@@ -1,0 +1,25 @@
+"""The variables of a program under measurement, whatever the caller has set."""
+
+import os
+
+_LEADING_ELSEWHERE = "PG"  # what PostgreSQL's programs read
+
+
+def own() -> dict[str, str]:
+    """The caller's, without those that would lead a program to another database."""
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(_LEADING_ELSEWHERE)
+    }
+
+
+def of_a_site(var_dir, host: str = "testserver") -> dict[str, str]:
+    """The catalogue with the settings of a real site, answering to ``host`` over plain http."""
+    return own() | {
+        "ALLOWED_HOSTS": host,
+        "DEBUG": "off",
+        "LOG_LEVEL": "CRITICAL",
+        "SECRET_KEY": "for the benchmark only",
+        "SECRET_KEY_FILE": "",
+        "SECURE": "off",
+        "VAR_DIR": str(var_dir),
+    }
