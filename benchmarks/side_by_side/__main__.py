@@ -14,6 +14,7 @@ from pathlib import Path
 from .contenders import CONTENDERS
 from .editing import EditError
 from .machine import described, version_of
+from .packages import pinned
 from .report import Report
 from .rounds import CheckError, run
 from .servers import NotHereError
@@ -84,7 +85,7 @@ def offered(workshop, chosen):
 
 
 def told(options, workshop):
-    versions = {"wrk": version_of("wrk", "--version"), **workshop.versions}
+    versions = {"wrk": version_of("wrk", "--version"), **workshop.versions, **pinned()}
     return (
         f"{described(versions)} {options.rounds} rounds of {options.seconds} seconds, "
         f"{CONNECTIONS} connections."

@@ -8,6 +8,7 @@ from itertools import count, cycle
 import requests
 
 _EVERY = 1  # seconds
+_SHOWN_WITHIN = 3
 _PATIENCE = 30
 _FIELD = "biography"
 
@@ -17,11 +18,15 @@ class EditError(Exception):
 
 
 class Editor:
-    """Saves inside a ``with`` block, each time another of the ``forms``; ``saves`` counts them."""
+    """Saves inside a ``with`` block, each time another of those edited; ``saves`` counts them.
 
-    def __init__(self, address, forms, who):
+    ``edited`` are pairs: the address of a form, and of the page that shows what it saves. At the
+    end of the block the page of the last save must show it: what is quick shall not be outdated.
+    """
+
+    def __init__(self, address, edited, who):
         self.address, self.who = address, who
-        self._forms, self._numbers = cycle(forms), count(1)
+        self._edited, self._numbers = cycle(edited), count(1)
         self._session = None
 
     def __enter__(self):
@@ -37,14 +42,16 @@ class Editor:
     def __exit__(self, kind, *_):
         self._stopped.set()
         self._thread.join()
-        if kind is None and self._error:
-            raise self._error
+        if kind is None:
+            if self._error:
+                raise self._error
+            self._check_shown()
 
     def _work(self):
         start = time.monotonic()
         for number in count(1):
             try:
-                self._save(next(self._forms))
+                self._save(*next(self._edited))
             except (EditError, OSError) as error:
                 self._error = EditError(f"an edit failed: {error}")
                 return
@@ -56,9 +63,18 @@ class Editor:
         name, password = self.who
         self._post("/admin/login/", {"username": name, "password": password})
 
-    def _save(self, form):
+    def _save(self, form, page):
         text = f"Came to the harbour as a child, {next(self._numbers)} winters ago."
         self._post(form, {_FIELD: text, "_save": "Save"})
+        self._last = page, text
+
+    def _check_shown(self):
+        page, text = self._last
+        deadline = time.monotonic() + _SHOWN_WITHIN
+        while text not in requests.get(self.address + page, timeout=_PATIENCE).text:
+            if time.monotonic() > deadline:
+                raise EditError(f"{page} does not show what was saved {_SHOWN_WITHIN} seconds ago")
+            time.sleep(0.1)
 
     def _post(self, path, changes):
         """Send the form at ``path`` as it is shown, but for ``changes``."""

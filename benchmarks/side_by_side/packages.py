@@ -8,6 +8,22 @@ from pathlib import Path
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
+# Those of them that the report names.
+_NAMED = {
+    "django": "Django",
+    "gunicorn": "gunicorn",
+    "wagtail": "Wagtail",
+    "wagtail-cache": "wagtail-cache",
+}
+
+
+def pinned() -> dict[str, str]:
+    """The versions of the packages that the comparison is about."""
+    lines = REQUIREMENTS.read_text(encoding="utf-8").splitlines()
+    pairs = dict(line.lower().split("==") for line in lines if "==" in line)
+    return {name: pairs[package] for package, name in _NAMED.items()}
+
+
 def python_of_contenders(folder: Path) -> Path:
     """The Python that has what requirements.txt pins; in ``folder``, installed by pip."""
     venv = folder / "venv"

@@ -23,6 +23,11 @@ class Report:
 
     def __str__(self):
         parts = [self.machine, "\n".join(as_rows(self._table())), "\n".join(as_rows(self._goals()))]
+        parts += [
+            f"{row.label}: {sum(each.saves for each in self.measured[row.key])} edits were saved."
+            for row in self.rows
+            if row.editor
+        ]
         parts += [f"Not measured: {label}: {why}" for label, why in self.left_out.items()]
         return "\n\n".join(parts)
 

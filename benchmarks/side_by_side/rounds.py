@@ -5,12 +5,13 @@ from contextlib import nullcontext
 from typing import NamedTuple
 
 from .workshop import Row
-from .wrk import Load, load
+from .wrk import Load, is_kept, load
 
 # Of a response beside its body, at most.
 _HEADERS = 2_500  # bytes
-# A worker has its pages after a second or two, or many on a busy machine.
-_WARMING, _WARMINGS = 1, 60  # seconds, times
+# Workers have their pages after a few seconds, or many on a busy machine; a worker that had nothing
+# to do in one second may have in the next.
+_WARMING, _WARMINGS, _ENOUGH = 1, 90, 2  # seconds, times, times
 
 
 class CheckError(Exception):
@@ -36,7 +37,7 @@ def run(rows: list[Row], rounds: int, seconds: int, say) -> dict[str, list[Measu
 def measure(row: Row, seconds: int) -> Measured:
     headers = checked(row)[0]
     address = row.server.address + row.path
-    if row.is_kept:
+    if row.paths:
         warm(row, address, headers)
     before = row.server.cpu_seconds()
     with row.editor or nullcontext():
@@ -52,9 +53,11 @@ def measure(row: Row, seconds: int) -> Measured:
 
 
 def warm(row: Row, address: str, headers: dict):
-    """Ask until all workers answer from their caches: the row before may have changed something."""
+    """Ask until all workers have all pages in their caches; an edit before made them outdated."""
+    in_a_row = 0
     for _ in range(_WARMINGS):
-        if not load(address, _WARMING, headers, row.paths, count=True).others:
+        in_a_row = in_a_row + 1 if is_kept(address, _WARMING, headers, row.paths) else 0
+        if in_a_row == _ENOUGH:
             return
     raise CheckError(f"{row.label}: its page cache does not fill")
 

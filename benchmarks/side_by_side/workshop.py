@@ -9,6 +9,7 @@ from typing import NamedTuple
 import psycopg
 
 from .. import environment
+from .machine import version_of
 from .packages import python_of_contenders
 from .servers import GUNICORN, NotHereError, Server, free_port
 
@@ -29,8 +30,8 @@ class Row(NamedTuple):
     """One line of the table: what is asked of which server.
 
     ``holds`` must be in the answer's body. ``paths`` is a file with the paths that are asked for in
-    turn, instead of ``path`` alone. ``editor`` saves something every second meanwhile. ``is_kept``
-    says that all workers of ours must have the pages in their caches before.
+    turn, instead of ``path`` alone, once all workers of ours have them in their caches. ``editor``
+    saves something every second meanwhile.
     """
 
     key: str
@@ -42,7 +43,6 @@ class Row(NamedTuple):
     status: int = 200
     paths: Path | None = None
     editor: object = None
-    is_kept: bool = False
 
 
 class Workshop:
@@ -110,6 +110,7 @@ class Workshop:
             if binaries is None:
                 raise NotHereError("no PostgreSQL server is installed (Debian: postgresql).")
             server = ThrowAwayServer(binaries)
+            self.versions["PostgreSQL"] = version_of(binaries / "postgres", "--version")
             url = self._stack.enter_context(server)
             pid = (server.folder / "data" / "postmaster.pid").read_text().split()[0]
             self._postgres = url, int(pid)

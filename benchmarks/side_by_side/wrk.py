@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 CONNECTIONS = 16
 _SCRIPT = Path(__file__).with_name("wrk.lua")
+_OFTEN = 5
 _ERRORS = ("connect", "read", "write", "timeout", "status")
 
 
@@ -15,43 +16,18 @@ class WrkError(Exception):
 
 
 class Load(NamedTuple):
-    """What wrk saw: ``rate`` in requests a second, ``p50`` and ``p99`` in milliseconds.
-
-    ``others`` are the answers that the page cache of ours did not have ready.
-    """
+    """What wrk saw: ``rate`` in requests a second, ``p50`` and ``p99`` in milliseconds."""
 
     requests: int
     rate: float
     p50: float
     p99: float
     bytes_each: float
-    others: int = 0
 
 
-def load(address, seconds: int, headers: dict, paths: Path | None = None, *, count=False) -> Load:
-    """What ``seconds`` of requests for ``address`` gave, or for the ``paths`` in that file.
-
-    With ``count`` it counts ``others`` too, and is no measure of the rate.
-    """
-    words = [f"--header={name}: {value}" for name, value in headers.items()]
-    command = ["wrk", "--threads=1", f"--connections={CONNECTIONS}", f"--duration={seconds}s"]
-    # An answer that takes longer than wrk's own two seconds is slow and no error.
-    command += ["--timeout=20s", f"--script={_SCRIPT}", *words, address]
-    command += ["--", "count" if count else "-", *([paths] if paths else [])]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise WrkError(f"wrk failed: {done.stderr.strip() or done.stdout.strip()}")
-    return read(done.stdout)
-
-
-def read(output: str) -> Load:
-    """The line that wrk.lua writes; raises WrkError when it tells of errors."""
-    line = next((line for line in output.splitlines() if line.startswith("summary ")), None)
-    if line is None:
-        raise WrkError(f"wrk said nothing that can be read:\n{output}")
-    told = json.loads(line.removeprefix("summary "))
-    if errors := [f"{told[kind]} {kind}" for kind in _ERRORS if told[kind]]:
-        raise WrkError(f"wrk met errors among {told['requests']} requests: {', '.join(errors)}")
+def load(address: str, seconds: int, headers: dict, paths: Path | None = None) -> Load:
+    """What ``seconds`` of requests for ``address`` gave, or for the ``paths`` in that file."""
+    told = read(_run("-", address, seconds, headers, paths))
     if not told["requests"]:
         raise WrkError("wrk got no answer at all")
     return Load(
@@ -60,5 +36,34 @@ def read(output: str) -> Load:
         p50=told["p50"] / 1000,
         p99=told["p99"] / 1000,
         bytes_each=told["bytes"] / told["requests"],
-        others=told["others"],
     )
+
+
+def is_kept(address: str, seconds: int, headers: dict, paths: Path) -> bool:
+    """Whether ours answered from its page cache alone for so long, and that often enough."""
+    told = read(_run("count", address, seconds, headers, paths))
+    pages = len(paths.read_text(encoding="ascii").split())
+    return told["others"] == 0 and told["requests"] >= _OFTEN * pages
+
+
+def _run(mode, address, seconds, headers, paths):
+    words = [f"--header={name}: {value}" for name, value in headers.items()]
+    command = ["wrk", "--threads=1", f"--connections={CONNECTIONS}", f"--duration={seconds}s"]
+    # An answer that takes longer than wrk's own two seconds is slow and no error.
+    command += ["--timeout=20s", f"--script={_SCRIPT}", *words, address]
+    command += ["--", mode, *([paths] if paths else [])]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise WrkError(f"wrk failed: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout
+
+
+def read(output: str) -> dict:
+    """What the line says that wrk.lua writes; raises WrkError when it tells of errors."""
+    line = next((line for line in output.splitlines() if line.startswith("summary ")), None)
+    if line is None:
+        raise WrkError(f"wrk said nothing that can be read:\n{output}")
+    told = json.loads(line.removeprefix("summary "))
+    if errors := [f"{told[kind]} {kind}" for kind in _ERRORS if told[kind]]:
+        raise WrkError(f"wrk met errors among {told['requests']} requests: {', '.join(errors)}")
+    return told

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -68,11 +69,17 @@ def offer(workshop):
     block = _SERVER.format(fastcgi=_FASTCGI, program=_PROGRAM, folder=folder, socket=socket)
     server = nginx.serve(workshop, "mediawiki", folder, block, behind=php)
     _install(folder, server.address)
+    workshop.versions["MediaWiki"] = _version()
     workshop.versions["PHP"] = version_of("php", "--version")
     title = SHOW.name.replace(" ", "_")
     for name, told in {"plain": "", "kept": ", with its file cache"}.items():
         key = "mediawiki" if name == "plain" else "mediawiki-kept"
         yield Row(key, f"MediaWiki{told}", server, f"/{name}/index.php/{title}", LAST_NAME)
+
+
+def _version():
+    defines = (_PROGRAM / "includes" / "Defines.php").read_text(encoding="utf-8")
+    return re.search(r"'MW_VERSION', '([\d.]+)'", defines)[1]
 
 
 def _find_fpm():

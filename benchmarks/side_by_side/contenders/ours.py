@@ -4,6 +4,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from importlib import metadata
 
 from ... import environment
 from ..content import LAST_NAME, SHOW
@@ -58,12 +59,13 @@ def _on(kind, database_name, workshop):
         if importlib.util.find_spec(name) is None:
             workshop.leave_out(f"Ours, {where}", f"{name} is not installed.")
             continue
+        workshop.versions[name] = metadata.version(name)
         key, server = f"ours-{kind}-{name}", serve(name)
         if not workshop.page:
             workshop.page = server.get(_SERIES, {})[2]
-        cached = Row(key, f"Ours, cached: {where}", server, _SERIES, LAST_NAME, is_kept=True)
+        cached = Row(key, f"Ours, cached: {where}", server, _SERIES, LAST_NAME)
         yield cached
-        if kind == "sqlite":
+        if key == "ours-sqlite-gunicorn":
             yield cached._replace(
                 key=f"{key}-gzip",
                 label=f"Ours, cached and packed: {where}",
@@ -79,8 +81,9 @@ def _on(kind, database_name, workshop):
             yield from _while_edited(key, where, cached, hot, told)
     server = serve("gunicorn", PAGE_CACHE_MB="0")
     where = f"gunicorn, {database_name}"
-    made = Row(f"ours-{kind}-made", f"Ours, series page made anew: {where}", server, _SERIES, "")
-    made = made._replace(holds=LAST_NAME)
+    made = Row(
+        f"ours-{kind}-made", f"Ours, series page made anew: {where}", server, _SERIES, LAST_NAME
+    )
     yield made
     if kind == "sqlite":
         yield made._replace(
@@ -112,5 +115,5 @@ def _while_edited(key, where, cached, hot, told):
     yield still._replace(
         key=f"{key}-edited",
         label=f"Ours, {_HOT} pages, an edit every second: {where}",
-        editor=Editor(cached.server.address, told["forms"], told["editor"]),
+        editor=Editor(cached.server.address, told["edited"], told["editor"]),
     )

@@ -1,6 +1,7 @@
 """Writes what the benchmark shows into the empty database in DATABASE_URL, and who edits it.
 
-Prints JSON: the addresses of all pages, and those of the forms that the editor saves.
+Prints JSON: the addresses of all pages; of the forms that the editor saves, each with that of the
+page that shows it; and who the editor is.
 """
 
 import json
@@ -81,7 +82,7 @@ if __name__ == "__main__":
         json.dumps(
             {
                 "pages": [row.get_absolute_url() for row in rows],
-                "forms": [form_of(row) for row in characters[: len(SHOWS[0].cast)]],
+                "edited": [(form_of(row), row.get_absolute_url()) for row in characters],
                 "editor": [EDITOR, PASSWORD],
             }
         )
