@@ -25,13 +25,18 @@ class Measured(NamedTuple):
 
 
 def run(rows: list[Row], rounds: int, seconds: int, say) -> dict[str, list[Measured]]:
-    """By the rows' keys, what was measured in each round; every other round goes backwards."""
+    """By the rows' keys, what was measured in each round."""
     measured = {row.key: [] for row in rows}
     for number in range(rounds):
-        for row in rows[::-1] if number % 2 else rows:
+        for row in in_turn(rows, number):
             say(f"round {number + 1} of {rounds}: {row.label}")
             measured[row.key].append(measure(row, seconds))
     return measured
+
+
+def in_turn(rows: list[Row], number: int) -> list[Row]:
+    """``rows`` in the order of that round, counted from 0: every other one goes backwards."""
+    return rows[::-1] if number % 2 else rows
 
 
 def measure(row: Row, seconds: int) -> Measured:
