@@ -206,9 +206,9 @@ class ReportTests(SimpleTestCase):
         text = str(self.report())
         assert "| Ours-Sqlite-Gunicorn | 3.00 × | 0.25 × | 2.0 ms | 9.5 ms | 100 MiB |" in text
         assert "| Floor | 1.00 × | 1.00 × | 2.0 ms | 9.5 ms | 43 MiB |" in text
-        assert "SQLite, at least 1.2 times the floor | 3.00 times | met |" in text
-        assert "SQLite, under 110 MiB | 100 MiB | met |" in text
-        assert "PostgreSQL, at least 1.2 times the floor |  | not measured |" in text
+        assert "SQLite, at least 1.2 times the floor | 3.00 times | 4.00 times | met |" in text
+        assert "SQLite, under 110 MiB | 100 MiB |  | met |" in text
+        assert "PostgreSQL, at least 1.2 times the floor |  |  | not measured |" in text
         assert "6 edits were saved." in text
         assert text.endswith("Not measured: nginx: it is not installed.")
         assert "2 cores." in text

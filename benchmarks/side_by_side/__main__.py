@@ -26,9 +26,11 @@ _PORTS = 30
 
 def main():
     options = read_options()
+    if sys.platform != "linux":
+        sys.exit("What a server takes is read from /proc as Linux has it, so this needs Linux.")
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed, and nothing can be asked without it (Debian: wrk).")
-    # Being asked to stop ends the `with` block like any other end, and what it has started.
+    # Being asked to stop ends the `with` block like any other end, and so what was started in it.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     folder = Path(os.environ.get("VAR_DIR") or ROOT / "var", "bench").resolve()
     with Workshop(folder, range(options.port, options.port + _PORTS)) as workshop:
@@ -97,4 +99,7 @@ def say(text):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -10,6 +10,7 @@ class Verdict(NamedTuple):
     goal: str
     found: str
     is_met: bool | None  # None where it could not be measured
+    by_time: str = ""  # the same, by the processor time of a request
 
     def __str__(self):
         told = {True: "met", False: "missed", None: "not measured"}
@@ -28,8 +29,9 @@ class Faster(NamedTuple):
         others = [measured[key] for key in self.than if key in measured]
         if self.key not in measured or not others:
             return Verdict(self.goal, "", None)
-        found = ratio(measured[self.key], *others)
-        return Verdict(self.goal, f"{found:.2f} times", found >= self.times)
+        mine = measured[self.key]
+        found, by_time = ratio(mine, *others), ratio_of_time(mine, *others)
+        return Verdict(self.goal, f"{found:.2f} times", found >= self.times, f"{by_time:.2f} times")
 
 
 class Small(NamedTuple):
@@ -50,6 +52,14 @@ def ratio(mine, *others) -> float:
     """The median, over the rounds, of my rate to the best of the others' in the same round."""
     return median(
         each.load.rate / max(other.load.rate for other in beside)
+        for each, *beside in zip(mine, *others, strict=True)
+    )
+
+
+def ratio_of_time(mine, *others) -> float:
+    """The same of processor time: how many times mine the thriftiest of the others took."""
+    return median(
+        min(other.cpu_each for other in beside) / each.cpu_each
         for each, *beside in zip(mine, *others, strict=True)
     )
 

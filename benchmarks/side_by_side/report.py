@@ -3,7 +3,7 @@
 from statistics import median
 
 from ..report import as_rows, put_between
-from .goals import GOALS, ratio
+from .goals import GOALS, ratio, ratio_of_time
 
 START, END = "<!-- side by side: make bench writes it -->", "<!-- end of side by side -->"
 _UNIT = "floor"
@@ -52,16 +52,13 @@ class Report:
         return ratio(self.measured[row.key], self.measured[_UNIT])
 
     def _cost(self, found):
-        return median(
-            each.cpu_each / unit.cpu_each
-            for each, unit in zip(found, self.measured[_UNIT], strict=True)
-        )
+        return ratio_of_time(self.measured[_UNIT], found)
 
     def _goals(self):
-        yield ["Goal", "Found", ""]
-        yield ["---", "---:", "---"]
+        yield ["Goal", "Found", "By processor time", ""]
+        yield ["---", "---:", "---:", "---"]
         for verdict in self.verdicts:
-            yield [verdict.goal, verdict.found, str(verdict)]
+            yield [verdict.goal, verdict.found, verdict.by_time, str(verdict)]
 
 
 def _told(number):

@@ -1,6 +1,7 @@
 """What the contenders are built in: folders, ports, databases, and the servers that run."""
 
 import shutil
+import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -62,6 +63,9 @@ class Workshop:
         return self
 
     def __exit__(self, *error):
+        # Asked twice to stop, it still ends all that it has started.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         return self._stack.__exit__(*error)
 
     def python(self):
