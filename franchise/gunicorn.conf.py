@@ -1,7 +1,7 @@
 """How gunicorn serves the catalogue: `gunicorn -c franchise/gunicorn.conf.py`.
 
-gunicorn reads this file before Django exists, so it is the one place besides settings.py that
-reads the environment. .env.example says what each variable means.
+gunicorn reads this file before Django exists, so like granian_server.py it reads the environment
+itself. .env.example says what each variable means, docs/operating.md what is bounded by what.
 """
 
 import gc
@@ -17,6 +17,10 @@ bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 wsgi_app = "franchise.wsgi:application"
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "") or workers_for(usable_cores(), usable_memory()))
+# Slow clients hold no thread in this class. A thread is for a request that is being answered: it
+# renders, which is one thread's turn at a time, or waits for the database, for an editor's turn to
+# save, or for an upload. Each has a connection to the database.
+worker_class = "franchise.worker.PatientWorker"
 threads = 4
 # A thread that renders lets the others have a turn ten times as often as Python would: they answer
 # from memory, which takes them a moment. Measured: a third more of it, and no page takes longer.
