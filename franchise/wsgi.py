@@ -1,4 +1,4 @@
-"""The application that gunicorn serves."""
+"""The application that gunicorn or granian serves."""
 
 import os
 

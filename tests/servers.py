@@ -84,6 +84,12 @@ class Server:
         raise AssertionError(self.said())
 
 
+class GranianServer(Server):
+    """The same with granian, as `make run SERVER=granian` starts it."""
+
+    command = ("franchise.granian_server",)
+
+
 class Editor:
     """``user`` at ``server``, signed in, who fills in forms."""
 

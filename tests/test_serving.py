@@ -12,7 +12,7 @@ from unittest.mock import patch
 import pytest
 from django.test import SimpleTestCase, TransactionTestCase
 
-from .servers import Server
+from .servers import GranianServer, Server
 
 ROOT = Path(__file__).resolve().parent.parent
 # More than there are threads, by far.
@@ -153,6 +153,15 @@ class GunicornTests(Serving, TransactionTestCase):
             self.connect(text).close()
         self.assert_serves()
         assert "Traceback" not in self.server.said()
+
+
+class GranianTests(Serving, TransactionTestCase):
+    kind = GranianServer
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = cls.enterClassContext(cls.kind())
 
 
 def workers_of(server):
