@@ -17,11 +17,11 @@ bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 wsgi_app = "franchise.wsgi:application"
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "") or workers_for(usable_cores(), usable_memory()))
-# Slow clients hold no thread in this class. A thread is for a request that is being answered: it
-# renders, which is one thread's turn at a time, or waits for the database, for an editor's turn to
-# save, or for an upload. Each has a connection to the database.
-worker_class = "franchise.worker.PatientWorker"
-threads = 4
+# While one thread renders, the others answer from memory, wait for the database or an editor's turn
+# to save, or read from a client that is slow; a worker has one to spare until all of them are.
+# Threads are made when they are needed, and each has a connection to the database.
+worker_class = "gthread"
+threads = 8
 # A thread that renders lets the others have a turn ten times as often as Python would: they answer
 # from memory, which takes them a moment. Measured: a third more of it, and no page takes longer.
 sys.setswitchinterval(0.0005)  # seconds

@@ -15,14 +15,15 @@ from django.test import SimpleTestCase, TransactionTestCase
 from .servers import GranianServer, Server
 
 ROOT = Path(__file__).resolve().parent.parent
-# More than there are threads, by far.
-MANY = 40
 # Within this an answer comes even on a busy machine; who is kept out by slow clients waits longer.
 SOON = 10  # seconds
 
 
 class Serving:
-    """What both servers have to do; each test has one process with four threads."""
+    """What both servers have to do; each test has one process.
+
+    ``slow`` is how many clients may be slow at once.
+    """
 
     def connect(self, text="", **options):
         client = socket.create_connection(("127.0.0.1", self.server.port), timeout=SOON)
@@ -53,7 +54,7 @@ class Serving:
 
     def test_slow_questions_keep_nobody_out(self):
         request = "GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        clients = [self.connect(request[:1]) for _ in range(MANY)]
+        clients = [self.connect(request[:1]) for _ in range(self.slow)]
         for place in range(1, len(request) - 1):
             for client in clients:
                 client.sendall(request[place].encode())
@@ -65,7 +66,7 @@ class Serving:
 
     def test_slow_readers_keep_nobody_out(self):
         request = "GET /static/admin/js/vendor/jquery/jquery.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-        for _ in range(MANY):
+        for _ in range(self.slow):
             client = socket.socket()
             self.addCleanup(client.close)
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -75,7 +76,7 @@ class Serving:
 
     def test_who_does_not_close_keeps_nobody_out(self):
         request = "GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        clients = [self.connect(request) for _ in range(MANY)]
+        clients = [self.connect(request) for _ in range(self.slow)]
         self.assert_serves()
         for client in clients:
             assert b" 200 " in client.recv(1024)
@@ -83,7 +84,7 @@ class Serving:
     def test_a_header_has_a_bound(self):
         client = self.connect("GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ")
         try:
-            for _ in range(100):
+            for _ in range(1_000):
                 client.sendall(b"a" * 1024)
         except ConnectionError:
             return  # refused in the middle of it
@@ -134,6 +135,7 @@ class Serving:
 
 class GunicornTests(Serving, TransactionTestCase):
     kind = Server
+    slow = 7  # of eight threads
 
     @classmethod
     def setUpClass(cls):
@@ -141,7 +143,7 @@ class GunicornTests(Serving, TransactionTestCase):
         cls.server = cls.enterClassContext(cls.kind())
 
     def test_slow_forms_keep_nobody_out(self):
-        for _ in range(MANY):
+        for _ in range(self.slow):
             self.connect(
                 "POST /progress/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n"
                 "Content-Type: application/x-www-form-urlencoded\r\n\r\nseries="
@@ -157,6 +159,7 @@ class GunicornTests(Serving, TransactionTestCase):
 
 class GranianTests(Serving, TransactionTestCase):
     kind = GranianServer
+    slow = 40  # they need no thread
 
     @classmethod
     def setUpClass(cls):
