@@ -1,6 +1,10 @@
 from threading import Event, Lock
 
+from django.db import Error
+from django.utils import timezone
+
 from .asking import SAFE, asked_of, known_parameters
+from .evidence import Evidence
 from .memory import Memory
 from .pages import Page
 from .tally import Tally
@@ -116,12 +120,19 @@ class Edge:
             made.set()
 
     def _make(self, asked, present, memory, outdated, environ):
-        status, headers, body = self._ask_application(asked.environ(environ))
+        moment = timezone.now()
+        if outdated is not None and _still_holds(outdated, present, moment):
+            outdated.version = present.version
+            return HIT, outdated, None
+        evidence = Evidence(moment)
+        with evidence.gathering():
+            status, headers, body = self._ask_application(asked.environ(environ, moment))
         if status.startswith("5") and outdated is not None:
             return STALE, outdated, None
         if not _is_kept(status, headers):
             return MISS, None, (status, headers, body)
-        page = Page(present.version, status, headers, body)
+        page = Page(present.version, evidence, status, headers, body)
+        page.size += asked.size
         memory.keep(asked, page)
         return MISS, page, None
 
@@ -134,6 +145,17 @@ class Edge:
             if hasattr(parts, "close"):
                 parts.close()
         return *told[-1], body
+
+
+def _still_holds(page, present, moment):
+    """Whether nothing that ``page`` was made of has changed since."""
+    # Between two versions with the same end there is no moment at which anything comes out.
+    if page.version.until != present.version.until:
+        return False
+    try:
+        return page.evidence.still_holds(present.alias, moment)
+    except Error:
+        return False
 
 
 def _is_kept(status, headers):
