@@ -12,10 +12,6 @@ from contextlib import suppress
 from .processes import cpu_seconds, proportional_mib, tree
 
 WORKERS = 2
-# gunicorn for every contender as for ours: threads keep a visitor's connection without holding up
-# a worker, and a loaded application is shared by the workers.
-GUNICORN = ("--workers", str(WORKERS), "--worker-class=gthread", "--threads=4", "--keep-alive=5")
-GUNICORN += ("--preload", "--no-control-socket", "--log-level=warning")
 _STARTS_WITHIN = 60  # seconds
 _ENDS_WITHIN = 20
 

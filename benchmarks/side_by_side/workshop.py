@@ -12,14 +12,21 @@ import psycopg
 from .. import environment
 from .machine import version_of
 from .packages import python_of_contenders
-from .servers import GUNICORN, NotHereError, Server, free_port
+from .servers import WORKERS, NotHereError, Server, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SITES = Path(__file__).with_name("sites")
+# Whatever is gained by how ours is served is gained by all.
+GUNICORN = (f"--config={ROOT / 'franchise' / 'gunicorn.conf.py'}", "--log-level=warning")
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from with_postgres import ThrowAwayServer, find_binaries  # noqa: E402 - found there only now
+
+
+def gunicorn_variables(port: int) -> dict[str, str]:
+    """What its configuration reads; granian's of ours does too."""
+    return {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": str(WORKERS)}
 
 
 class Database(NamedTuple):
@@ -92,9 +99,10 @@ class Workshop:
         return self._stack.enter_context(kind(name, command, port, env=env, log=log, **options))
 
     def serve_with_gunicorn(self, name, site, application, env, **options):
+        """Another's ``application`` in the folder ``site``, served as ours is."""
         port = self.port()
-        where = (f"--bind=127.0.0.1:{port}", f"--chdir={site}")
-        command = [self.python(), "-m", "gunicorn", *GUNICORN, *where, application]
+        command = [self.python(), "-m", "gunicorn", *GUNICORN, f"--chdir={site}", application]
+        env = env | gunicorn_variables(port) | {"PYTHONPATH": str(ROOT)}
         return self.serve(name, command, port, env=env, **options)
 
     # Databases ----------------------------------------------------------------------------------

@@ -9,15 +9,15 @@ from importlib import metadata
 from ... import environment
 from ..content import LAST_NAME, SHOW
 from ..editing import Editor
-from ..servers import WORKERS, NotHereError
-from ..workshop import DATABASES, ROOT, SITES, Row
+from ..servers import NotHereError
+from ..workshop import DATABASES, GUNICORN, ROOT, SITES, Row, gunicorn_variables
 
 _SERIES = f"/series/{SHOW.slug}/"
 _SEASON = f"{_SERIES}season-1/"
 # How many pages are asked for in turn while an editor saves.
 _HOT = 120
 _SERVERS = {
-    "gunicorn": ("gunicorn", "--config=franchise/gunicorn.conf.py", "--log-level=warning"),
+    "gunicorn": ("gunicorn", *GUNICORN),
     "granian": ("franchise.granian_server",),
 }
 
@@ -33,11 +33,7 @@ def offer(workshop):
 def _on(kind, database_name, workshop):
     database = workshop.database(kind, "ours")
     folder = workshop.anew(f"ours-{kind}")
-    env = environment.of_a_site(folder, "127.0.0.1") | {
-        "DATABASE_URL": database.url,
-        "HOST": "127.0.0.1",
-        "WEB_CONCURRENCY": str(WORKERS),
-    }
+    env = environment.of_a_site(folder, "127.0.0.1") | {"DATABASE_URL": database.url}
     told = _fill(env)
     hot = folder / "hot-pages"
     hot.write_text("".join(f"{path}\n" for path in told["pages"][:_HOT]), encoding="ascii")
@@ -48,7 +44,7 @@ def _on(kind, database_name, workshop):
             "-".join(["ours", kind, server, *variables]),
             [sys.executable, "-m", *_SERVERS[server]],
             port,
-            env=env | {"PORT": str(port), **variables},
+            env=env | gunicorn_variables(port) | variables,
             cwd=ROOT,
             path="/health/live",
             database=database.process,
