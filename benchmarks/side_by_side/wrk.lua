@@ -2,10 +2,10 @@
 -- one line of JSON what came of it. After `--` come "count", to count the answers that were not kept
 -- ready (X-Cache), which takes time, or "-"; and the name of that file.
 
-local thread
+local threads = {}
 
-function setup(only)
-  thread = only
+function setup(thread)
+  threads[#threads + 1] = thread
 end
 
 function init(args)
@@ -33,11 +33,15 @@ end
 
 function done(summary, latency)
   local errors = summary.errors
+  local all_others = 0
+  for _, thread in ipairs(threads) do
+    all_others = all_others + (thread:get("others") or 0)
+  end
   io.write(string.format(
     'summary {"requests": %d, "bytes": %d, "microseconds": %d, "p50": %d, "p99": %d, '
       .. '"connect": %d, "read": %d, "write": %d, "timeout": %d, "status": %d, "others": %d}\n',
     summary.requests, summary.bytes, summary.duration,
     latency:percentile(50), latency:percentile(99),
-    errors.connect, errors.read, errors.write, errors.timeout, errors.status, thread:get("others") or 0
+    errors.connect, errors.read, errors.write, errors.timeout, errors.status, all_others
   ))
 end

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 CONNECTIONS = 16
+# One would hold back the quickest servers.
+_THREADS = 2
 _SCRIPT = Path(__file__).with_name("wrk.lua")
 _OFTEN = 5
 _ERRORS = ("connect", "read", "write", "timeout", "status")
@@ -48,7 +50,12 @@ def is_kept(address: str, seconds: int, headers: dict, paths: Path) -> bool:
 
 def _run(mode, address, seconds, headers, paths):
     words = [f"--header={name}: {value}" for name, value in headers.items()]
-    command = ["wrk", "--threads=1", f"--connections={CONNECTIONS}", f"--duration={seconds}s"]
+    command = [
+        "wrk",
+        f"--threads={_THREADS}",
+        f"--connections={CONNECTIONS}",
+        f"--duration={seconds}s",
+    ]
     # An answer that takes longer than wrk's own two seconds is slow and no error.
     command += ["--timeout=20s", f"--script={_SCRIPT}", *words, address]
     command += ["--", mode, *([paths] if paths else [])]
