@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -98,7 +99,8 @@ class SeasonQuerySet(MaybeAheadQuerySet):
 
     def by_release(self, audience, order):
         """By date, unknown dates last; within a date by the positions of the steps of ``order``."""
-        steps = order.steps.filter(season=OuterRef("pk")).order_by("position", "pk")
+        steps = apps.get_model("catalog", "WatchStep").objects.filter(order=order)
+        steps = steps.filter(season=OuterRef("pk")).order_by("position", "pk")
         return (
             self.with_release(audience)
             .annotate(position=Subquery(steps.values("position")[:1]))

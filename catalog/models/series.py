@@ -241,15 +241,16 @@ class SeriesLinkQuerySet(VisibleQuerySet):
 
     def of(self, series):
         """Where ``series`` comes from and what came of it."""
-        return self.for_timeline([series])
+        return self._in_order().filter(Q(from_series=series) | Q(to_series=series))
 
     def for_timeline(self, series):
         """Those that lead to or from any of ``series``."""
-        return (
-            self.filter(Q(from_series__in=series) | Q(to_series__in=series))
-            .select_related("from_series", "to_series", "episode__season__series")
-            .order_by("kind", "pk")
-        )
+        return self._in_order().filter(Q(from_series__in=series) | Q(to_series__in=series))
+
+    def _in_order(self):
+        return self.select_related(
+            "from_series", "to_series", "episode__season__series"
+        ).order_by("kind", "pk")
 
 
 class SeriesLink(Gated, Sourced):

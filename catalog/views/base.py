@@ -177,17 +177,21 @@ def filter_at(address, request):
 
 
 class CatalogDetail(DetailView):
-    """One entry at its slug; an old slug leads to the new address."""
+    """One entry at its slug; an old slug leads to the new address.
 
+    A page states its ``model`` and, as ``entry``, the statement that finds by the parts of the
+    address the one of which an audience has a page, with what the page shows of the entry itself.
+    """
+
+    entry = None
     # Whose slug stands in the address, when it is not that of the model itself.
     redirect_model = None
 
-    def rows(self, audience):
-        """Those of which ``audience`` has a page, with what the page shows of the entry itself."""
-        return self.model.objects.reached_by(audience).for_detail()
-
-    def get_queryset(self):
-        return self.rows(self.request.audience)
+    def get_object(self, audience=None):
+        entry = self.entry.first(audience or self.request.audience, **self.kwargs)
+        if entry is None:
+            raise Http404(f"There is no {self.model._meta.verbose_name} at this address.")
+        return entry
 
     def get_context_data(self, **kwargs):
         address = self.request.build_absolute_uri(self.request.path)
@@ -227,7 +231,7 @@ class CatalogDetail(DetailView):
 
     def _beyond(self):
         """Says that the page is of what comes later than the visitor has told to be; or Http404."""
-        entry = self.get_object(self.rows(self.request.audience.told_nothing()))
+        entry = self.get_object(self.request.audience.told_nothing())
         context = {"entry": entry, "kind": self.kind, "series": self.series_of(entry)}
         if self.request.preview:
             context["for_editors"] = self._for_editors(entry)

@@ -1,0 +1,240 @@
+"""Statements that are written once.
+
+Most of what a query costs is not the database: it is to put the statement together, from its
+filters to its last column, and to find out how each column is read. A page asks the same
+statements each time, with other values. A ``Statement`` is put together when it is first asked;
+from then on it is sent with the values of the day.
+"""
+
+import copy
+import json
+from operator import attrgetter
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
+from django.db.models import Count, Expression, F, Window
+from django.db.models.fields.related_descriptors import _filter_prefetch_queryset
+
+from .dates import PartialDateField
+
+# What either database can compare a number with; no row has one beyond it.
+_NUMBERS = range(-(2**63), 2**63)
+
+
+class _Parameter(Expression):
+    """Stands for a value that comes with each run; ``path`` leads to it from what is told."""
+
+    template = "%s"
+
+    def __init__(self, path, output_field):
+        super().__init__(output_field=output_field)
+        self.path = path
+
+    def as_sql(self, compiler, connection):
+        return self.template, [self]
+
+    def of(self, told, connection):
+        name, *attributes = self.path
+        value = told[name]
+        for attribute in attributes:
+            value = getattr(value, attribute)
+        if isinstance(value, int) and value not in _NUMBERS:
+            raise EmptyResultSet
+        return self.output_field.get_db_prep_value(value, connection)
+
+
+class _RowParameter(_Parameter):
+    """A row: its key where a key is asked for, and its fields by their names."""
+
+    def __init__(self, path, model):
+        super().__init__((*path, "pk"), model._meta.pk)
+        self.row_path = path
+        self.model = model
+
+    def __getattr__(self, name):
+        if name.startswith("_") or "model" not in self.__dict__:
+            raise AttributeError(name)
+        path = (*self.row_path, name)
+        if name == "pk":
+            return _Parameter(path, self.model._meta.pk)
+        for field in self.model._meta.concrete_fields:
+            if name == field.attname:
+                return _Parameter(path, getattr(field, "target_field", field))
+            if name == field.name:
+                return _RowParameter(path, field.related_model)
+        raise AttributeError(name)
+
+
+class _KeysParameter(_Parameter):
+    """Several keys, however many, as one value."""
+
+    def as_sqlite(self, compiler, connection, **context):
+        return "SELECT value FROM json_each(%s)", [self]
+
+    def as_postgresql(self, compiler, connection, **context):
+        return "SELECT unnest(%s::bigint[])", [self]
+
+    def of(self, told, connection):
+        keys = list(told[self.path[0]])
+        return keys if connection.vendor == "postgresql" else json.dumps(keys)
+
+
+def _parameter_for(name, value):
+    match value:
+        case models.Model():
+            return _RowParameter((name,), type(value))
+        case list() | tuple() | set() | frozenset():
+            return _KeysParameter((name,), models.BigIntegerField())
+        case str():
+            return _Parameter((name,), models.CharField())
+        case int():
+            return _Parameter((name,), models.BigIntegerField())
+    raise TypeError(f"No parameter can stand for {name}, a {type(value).__name__}.")
+
+
+class _AnyVisitor:
+    """The audience of whoever has told no progress, at a moment that comes with each run."""
+
+    sees_drafts = False
+    progress = None
+    folds = True
+    moment = _Parameter(("audience", "moment"), models.DateTimeField())
+    today = _Parameter(("audience", "today"), PartialDateField())
+
+
+class Statement:
+    """The rows of ``build(audience, **told)``, a queryset, as a list.
+
+    ``told`` are numbers, words, rows and lists of keys. ``build`` may put them, and fields of the
+    rows, into conditions, and nothing else: for visitors without a progress it is called once, with
+    parameters in their place. For other audiences, whose statements differ from one to the next,
+    it is asked each time.
+
+    With ``dressed``, which gives a queryset in the same way, a page of the rows is read in two
+    steps: keys in their order, then the rows of the page with all that is joined and annotated. To
+    put thousands of rows in order, they need not be carried along. ``dressed`` need not be in
+    order, nor pass the gate a second time.
+    """
+
+    def __init__(self, build, dressed=None):
+        self.build = build
+        self.dressed = dressed
+        self._written = {}
+
+    def __call__(self, audience, **told) -> list:
+        return self._rows("all", self.build, audience, told)
+
+    def first(self, audience, **told):
+        """The first row, or None."""
+        return next(iter(self(audience, **told)), None)
+
+    def cut(self, start: int, stop: int, audience, **told) -> tuple:
+        """(rows from ``start`` to ``stop``, how many there are in all); past the end, that is 0."""
+
+        def page(audience, **told):
+            rows = self.build(audience, **told)
+            keys = rows if self.dressed is None else rows.values("pk")
+            return keys.annotate(total_rows=Window(Count("*")))[start:stop]
+
+        def dressed(audience, keys, **told):
+            return self.dressed(audience, **told).filter(pk__in=keys)
+
+        # Only first pages are kept: there are as many others as anybody asks for.
+        found = self._rows(("page", stop), page, audience, told, is_kept=start == 0)
+        if not found:
+            return [], 0
+        if self.dressed is None:
+            return found, found[0].total_rows
+        keys = [row["pk"] for row in found]
+        by_key = {
+            row.pk: row
+            for row in self._rows("dressed", dressed, audience, {"keys": keys, **told})
+        }
+        return [by_key[key] for key in keys if key in by_key], found[0]["total_rows"]
+
+    def _rows(self, name, build, audience, told, *, is_kept=True):
+        if audience.sees_drafts or audience.progress is not None or not is_kept:
+            return list(build(audience, **told))
+        # The sources of a page are asked for by other kinds of rows than those of the next.
+        name = (name, *told)
+        if name not in self._written:
+            parameters = {each: _parameter_for(each, value) for each, value in told.items()}
+            self._written[name] = _Written(build(_AnyVisitor, **parameters))
+        return self._written[name].rows({"audience": audience, **told})
+
+
+class _Written:
+    """A queryset with parameters in it, and its text for each database that is asked."""
+
+    def __init__(self, queryset):
+        lookups = queryset._prefetch_related_lookups
+        plain = [each for each in lookups if isinstance(each, str)]
+        self.queryset = queryset.prefetch_related(None).prefetch_related(*plain)
+        self._compiled = {}
+        self._related = [
+            _WrittenRelated(queryset.model, each) for each in lookups if each not in plain
+        ]
+
+    def rows(self, told) -> list:
+        queryset = self.queryset.all()
+        db = queryset.db
+        if db not in self._compiled:
+            compiler = queryset.query.clone().get_compiler(using=db)
+            self._compiled[db] = compiler, *compiler.as_sql()
+        compiler, sql, parameters = self._compiled[db]
+        connection = connections[db]
+        try:
+            values = tuple(
+                each.of(told, connection) if isinstance(each, _Parameter) else each
+                for each in parameters
+            )
+        except EmptyResultSet:
+            return []
+        # It has found out by now what stands in which column, and is shared by threads.
+        asking = copy.copy(compiler)
+        asking.connection = connection
+        asking.as_sql = lambda *args, **kwargs: (sql, values)
+        queryset.query.get_compiler = lambda *args, **kwargs: asking
+        rows = list(queryset)
+        for related in self._related:
+            related.give_to(rows, told)
+        return rows
+
+
+class _WrittenRelated:
+    """What ``prefetch_related`` would bring along by one ``Prefetch`` with a queryset."""
+
+    def __init__(self, model, prefetch):
+        self.field = model._meta.get_field(prefetch.prefetch_through)
+        self.to_attr = prefetch.to_attr
+        keys = _KeysParameter(("keys",), models.BigIntegerField())
+        rows = prefetch.queryset.all()
+        if self.field.many_to_many:
+            name = self.field.related_query_name()
+            rows = _filter_prefetch_queryset(rows, name, keys).annotate(whose=F(name))
+            self._own, self._whose = attrgetter("pk"), attrgetter("whose")
+        elif self.field.one_to_many:
+            rows = _filter_prefetch_queryset(rows, self.field.field.name, keys)
+            self._own, self._whose = attrgetter("pk"), attrgetter(self.field.field.attname)
+        else:
+            rows = rows.filter(pk__in=keys)
+            self._own, self._whose = attrgetter(self.field.attname), attrgetter("pk")
+        self._written = _Written(rows)
+
+    def give_to(self, rows, told):
+        keys = {self._own(row) for row in rows} - {None}
+        found = self._written.rows({**told, "keys": sorted(keys)}) if keys else []
+        if not self.field.one_to_many and not self.field.many_to_many:
+            by_key = {self._whose(other): other for other in found}
+            for row in rows:
+                setattr(row, self.field.name, by_key.get(self._own(row)))
+            return
+        groups = {}
+        for other in found:
+            groups.setdefault(self._whose(other), []).append(other)
+        for row in rows:
+            others = groups.get(self._own(row), [])
+            if self.field.one_to_many:
+                for other in others:
+                    setattr(other, self.field.field.name, row)
+            setattr(row, self.to_attr, others)
