@@ -100,7 +100,17 @@ class CreditQuerySet(VisibleQuerySet):
         return self.in_order().filter(person=person)
 
     def in_order(self):
-        return self.select_related("season__series", "episode__season__series").order_by(
+        """With what a row of a crew tells, and no column beyond it."""
+        rows = self.select_related(
+            "person", "job", "series", "season__series", "episode__season__series"
+        ).only(
+            *("note", "job__name"),
+            *("person__name", "person__slug"),
+            *("series__name", "series__slug", "series__accent"),
+            *("season__number", "season__series__slug"),
+            *("episode__number", "episode__season__number", "episode__season__series__slug"),
+        )
+        return rows.order_by(
             "job__rank",
             "job",
             F("series__premiered").asc(nulls_last=True),

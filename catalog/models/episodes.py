@@ -12,8 +12,8 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.urls import reverse
 
+from .addresses import path_to
 from .afterwards import together
 from .dates import PartialDateField
 from .entry import Sourced, record_for_search
@@ -184,13 +184,11 @@ class Episode(ExternalIds, Gated, Sourced):
             raise ValidationError({"season": "An episode stays in its series."})
 
     def get_absolute_url(self):
-        return reverse(
+        return path_to(
             "catalog:episode-detail",
-            kwargs={
-                "slug": self.series.slug,
-                "season": self.season.number,
-                "number": self.number,
-            },
+            slug=self.series.slug,
+            season=self.season.number,
+            number=self.number,
         )
 
     @property

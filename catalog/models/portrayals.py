@@ -158,8 +158,23 @@ class PortrayalQuerySet(RevealableQuerySet):
         return self.order_by(F("billing").asc(nulls_last=True), "character__sort_name", "pk")
 
     def with_names(self):
+        """With what a row of a cast tells, and no column beyond it."""
         return self.select_related(
-            "revealed_in__season__series", "first_episode__season", "last_episode__season"
+            "person",
+            "character",
+            "series",
+            "revealed_in__season__series",
+            "first_episode__season",
+            "last_episode__season",
+        ).only(
+            *("kind", "announced", "credited_as", "note"),
+            *("person__name", "person__slug"),
+            *("character__name", "character__slug"),
+            *("series__name", "series__slug", "series__accent"),
+            *("revealed_in__number", "revealed_in__season__number"),
+            "revealed_in__season__series__name",
+            *("first_episode__number", "first_episode__season__number"),
+            *("last_episode__number", "last_episode__season__number"),
         )
 
     def with_span(self, audience):

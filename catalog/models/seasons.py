@@ -15,8 +15,8 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
+from .addresses import path_to
 from .afterwards import together
 from .dates import PartialDateField, furthest, may_be_after
 from .entry import Sourced, count_of, record_for_search
@@ -198,9 +198,7 @@ class Season(Gated, Sourced):
             )
 
     def get_absolute_url(self):
-        return reverse(
-            "catalog:season-detail", kwargs={"slug": self.series.slug, "number": self.number}
-        )
+        return path_to("catalog:season-detail", slug=self.series.slug, number=self.number)
 
     @property
     def title(self) -> str:

@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
-from django.urls import reverse
 
+from .addresses import path_to
 from .dates import PartialDate, PartialDateField, in_order, may_be_after, require_order
 from .entry import Entry, Sourced, count_of
 from .episodes import Episode
@@ -172,7 +172,7 @@ class Series(ExternalIds, Entry):
         ]
 
     def get_absolute_url(self):
-        return reverse("catalog:series-detail", kwargs={"slug": self.slug})
+        return path_to("catalog:series-detail", slug=self.slug)
 
     def clean(self):
         super().clean()

@@ -180,8 +180,12 @@ class _Written:
         db = queryset.db
         if db not in self._compiled:
             compiler = queryset.query.clone().get_compiler(using=db)
-            self._compiled[db] = compiler, *compiler.as_sql()
-        compiler, sql, parameters = self._compiled[db]
+            sql, parameters = compiler.as_sql()
+            converters = compiler.get_converters(
+                [column for column, *_ in compiler.select[: compiler.col_count]]
+            )
+            self._compiled[db] = compiler, sql, parameters, converters
+        compiler, sql, parameters, converters = self._compiled[db]
         connection = connections[db]
         try:
             values = tuple(
@@ -194,6 +198,7 @@ class _Written:
         asking = copy.copy(compiler)
         asking.connection = connection
         asking.as_sql = lambda *args, **kwargs: (sql, values)
+        asking.get_converters = lambda expressions: converters
         queryset.query.get_compiler = lambda *args, **kwargs: asking
         rows = list(queryset)
         for related in self._related:

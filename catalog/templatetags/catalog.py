@@ -1,8 +1,12 @@
 """Formatting for the templates; nothing here asks the database."""
 
+from itertools import groupby
+from operator import attrgetter
 from zlib import crc32
 
 from django import template
+from django.template.base import token_kwargs
+from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
@@ -38,10 +42,55 @@ def lead(text):
     return escape(" ".join("".join(words).split()))
 
 
+# The parts of the catalogue that the header leads to.
+_SECTIONS = {
+    "series",
+    "episodes",
+    "characters",
+    "actors",
+    "crew",
+    "organizations",
+    "news",
+    "timeline",
+    "crossovers",
+    "watch-orders",
+}
+
+
 @register.filter
 def section(path):
-    """The first part of an address: "/series/bosch/" is in "series"."""
-    return path.strip("/").partition("/")[0]
+    """Where an address belongs: "/series/bosch/" is in "series"; "" is in none of the header's."""
+    name = path.strip("/").partition("/")[0]
+    return name if name in _SECTIONS else ""
+
+
+class OnceNode(template.Node):
+    def __init__(self, nodelist, varying):
+        self.nodelist = nodelist
+        self.varying = varying
+        self._rendered = {}
+
+    def render(self, context):
+        values = {name: value.resolve(context) for name, value in self.varying.items()}
+        # Addresses depend on where the site is mounted.
+        key = (get_script_prefix(), *values.values())
+        if key not in self._rendered:
+            self._rendered[key] = self.nodelist.render(context.new(values))
+        return self._rendered[key]
+
+
+@register.tag
+def once(parser, token):
+    """{% once section=path|section %}…{% endonce %}: what is the same on every page.
+
+    It is rendered once for each value, of which there must be few, and sees nothing else of the
+    page: files, addresses, and what stands as it is.
+    """
+    _, *words = token.split_contents()
+    varying = token_kwargs(words, parser)
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist, varying)
 
 
 @register.filter
@@ -63,6 +112,67 @@ PATTERNS = ["rain", "blinds", "grid", "dots", "beams", "waves", "rings", "steps"
 def pattern(name):
     """The pattern of what is drawn for a name, the same in every process and on every day."""
     return PATTERNS[crc32(str(name).encode()) % len(PATTERNS)]
+
+
+@register.inclusion_tag("catalog/_cast_row.html", takes_context=True)
+def cast_row(context, portrayal, of, *, show_kind=False, show_span=False):
+    """One part, as the page ``of`` a "series", a "person" or a "character" tells it.
+
+    That of a series names the actor and the role, a person's the series, and the role too where it
+    is folded away, a character's the actor and the series.
+    """
+    character, series = portrayal.character, portrayal.series
+    folded_by = portrayal.revealed_in if context["request"].audience.folds else None
+    names_character = character if of == "series" or (of == "person" and folded_by) else None
+    return {
+        "folded_by": folded_by,
+        "accent": series.accent,
+        "person": portrayal.person if of != "person" else None,
+        "character": names_character,
+        "role": portrayal.role if of == "series" else "",
+        "series": series if of != "series" else None,
+        "is_announced": portrayal.announced and of != "series",
+        "kind": portrayal.get_kind_display() if show_kind else "",
+        "span": portrayal.span if show_span else "",
+        "credited_as": portrayal.credited_as if character else "",
+        "note": portrayal.note,
+    }
+
+
+@register.filter
+def by_job(credits, of):
+    """Credits in their order as [{"job", "lines"}], each line what one person did.
+
+    On the page ``of`` a "person" each is of one series. A line is {"name", "address", "accent",
+    "work"}, its work a list of {"mark", "address", "note"}, where the mark is that of an episode or
+    a season, or "".
+    """
+    whose = attrgetter("series" if of == "person" else "person")
+    return [
+        {
+            "job": job.name,
+            "lines": [
+                {
+                    "name": who.name,
+                    "address": who.get_absolute_url(),
+                    "accent": who.accent if of == "person" else "",
+                    "work": [_work(credit) for credit in work],
+                }
+                for who, work in groupby(rows, whose)
+            ],
+        }
+        for job, rows in groupby(credits, attrgetter("job"))
+    ]
+
+
+def _work(credit):
+    if place := credit.episode:
+        mark = place.code
+    elif place := credit.season:
+        mark = f"Season {place.number}" if place.number else "Specials"
+    else:
+        return {"mark": "", "note": credit.note}
+    return {"mark": mark, "address": place.get_absolute_url(), "note": credit.note}
 
 
 @register.filter
