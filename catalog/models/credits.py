@@ -8,13 +8,18 @@ from django.db.models import (
     Q,
     Window,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
+from .addresses import path_to
 from .entry import Sourced
 from .gate import Gated, VisibleQuerySet
 
 # Jobs that a cell of the grid of crossovers tells.
 MOST_JOBS_IN_A_CELL = 4
+
+
+# What a row of a crew tells, the series apart.
+_TOLD = ["note", "job__name", "person__name", "person__slug"]
 
 
 class Job(models.Model):
@@ -84,8 +89,12 @@ class CreditQuerySet(VisibleQuerySet):
         )
 
     def for_series(self, series):
-        """Every credit of ``series``, those of its seasons and episodes included."""
-        return self.in_order().filter(series=series)
+        """Every credit of ``series``, those of its seasons and episodes included.
+
+        Without the series itself, which whoever asks has at hand.
+        """
+        rows = self._in_order().select_related(None).select_related("person", "job")
+        return rows.only(*_TOLD).filter(series=series)
 
     def for_season(self, season):
         own = Credit.objects.filter(season=season).order_by().values("pk")
@@ -101,14 +110,12 @@ class CreditQuerySet(VisibleQuerySet):
 
     def in_order(self):
         """With what a row of a crew tells, and no column beyond it."""
-        rows = self.select_related(
-            "person", "job", "series", "season__series", "episode__season__series"
-        ).only(
-            *("note", "job__name"),
-            *("person__name", "person__slug"),
-            *("series__name", "series__slug", "series__accent"),
-            *("season__number", "season__series__slug"),
-            *("episode__number", "episode__season__number", "episode__season__series__slug"),
+        return self._in_order().only(*_TOLD, "series__name", "series__slug", "series__accent")
+
+    def _in_order(self):
+        rows = self.annotate(
+            season_number=Coalesce("season__number", "episode__season__number"),
+            episode_number=F("episode__number"),
         )
         return rows.order_by(
             "job__rank",
@@ -201,6 +208,26 @@ class Credit(Gated, Sourced):
 
     def __str__(self):
         return f"{self.person}, {self.job.name.lower()} of {self.series}"
+
+    @property
+    def mark(self) -> str:
+        """The episode or season that it is for: "S3E10", "Season 3"; "" for the whole series.
+
+        It and ``place_address`` read the annotations of ``in_order``.
+        """
+        if self.episode_number is not None:
+            return f"S{self.season_number}E{self.episode_number}"
+        if self.season_number is not None:
+            return f"Season {self.season_number}" if self.season_number else "Specials"
+        return ""
+
+    @property
+    def place_address(self) -> str:
+        """That of the episode or season; "" for the whole series."""
+        slug, season, number = self.series.slug, self.season_number, self.episode_number
+        if number is not None:
+            return path_to("catalog:episode-detail", slug=slug, season=season, number=number)
+        return "" if season is None else path_to("catalog:season-detail", slug=slug, number=season)
 
     def clean(self):
         super().clean()

@@ -28,6 +28,25 @@ _OPEN = Q(revealed_in=None)
 # Unbilled roles follow the billed ones.
 _UNBILLED = 32767
 
+# What a row of a cast tells, the series apart.
+_TOLD = [
+    "kind",
+    "announced",
+    "credited_as",
+    "note",
+    "person__name",
+    "person__slug",
+    "character__name",
+    "character__slug",
+    "revealed_in__number",
+    "revealed_in__season__number",
+    "revealed_in__season__series__name",
+    "first_episode__number",
+    "first_episode__season__number",
+    "last_episode__number",
+    "last_episode__season__number",
+]
+
 # Parts that a cell of the grid of crossovers tells.
 MOST_IN_A_CELL = 4
 
@@ -56,7 +75,9 @@ class PortrayalQuerySet(RevealableQuerySet):
         )
 
     def for_series(self, series, audience):
-        return self.with_names().with_span(audience).filter(series=series).in_groups()
+        """Without their series, which whoever asks has at hand."""
+        rows = self._telling(_TOLD).with_span(audience)
+        return rows.filter(series=series).in_groups()
 
     def for_person(self, person, audience):
         """By the name of the character; ``is_hidden`` marks a role that stands open nowhere."""
@@ -159,23 +180,11 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def with_names(self):
         """With what a row of a cast tells, and no column beyond it."""
-        return self.select_related(
-            "person",
-            "character",
-            "series",
-            "revealed_in__season__series",
-            "first_episode__season",
-            "last_episode__season",
-        ).only(
-            *("kind", "announced", "credited_as", "note"),
-            *("person__name", "person__slug"),
-            *("character__name", "character__slug"),
-            *("series__name", "series__slug", "series__accent"),
-            *("revealed_in__number", "revealed_in__season__number"),
-            "revealed_in__season__series__name",
-            *("first_episode__number", "first_episode__season__number"),
-            *("last_episode__number", "last_episode__season__number"),
-        )
+        return self._telling([*_TOLD, "series__name", "series__slug", "series__accent"])
+
+    def _telling(self, columns):
+        joined = {name.rpartition("__")[0] for name in columns} - {""}
+        return self.select_related(None).select_related(*joined).only(*columns)
 
     def with_span(self, audience):
         """With what ``Portrayal.span`` reads: the numbers of its seasons and episodes.
@@ -384,7 +393,12 @@ class Portrayal(Revealable, Sourced):
         """The heading under which a cast list has it; see ``in_groups``."""
         if self.announced:
             return "Announced"
-        return self.get_kind_display() or "Other cast"
+        return self.kind_label or "Other cast"
+
+    @property
+    def kind_label(self) -> str:
+        """As ``get_kind_display``, which makes a dictionary of all kinds each time."""
+        return _KIND_LABELS.get(self.kind, self.kind)
 
     @property
     def part(self):
@@ -412,3 +426,6 @@ class Portrayal(Revealable, Sourced):
             None if self.begins_ahead else self.first_episode,
             None if self.ends_ahead else self.last_episode,
         )
+
+
+_KIND_LABELS = dict(Portrayal.Kind.choices)

@@ -1,5 +1,6 @@
 """Formatting for the templates; nothing here asks the database."""
 
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from zlib import crc32
@@ -17,11 +18,15 @@ register = template.Library()
 # Pictures would come from other hosts, which the content security policy refuses.
 _markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
 
+# Texts of which the HTML is kept: those of the pages that are asked for most.
+_TEXTS = 500
+
 # The page has its own h1, and h2 for its sections.
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 
 
 @register.filter
+@lru_cache(maxsize=_TEXTS)
 def markdown(text):
     """Editors' Markdown as HTML, safe to show whoever wrote it."""
     tokens = _markdown.parse(str(text or ""))
@@ -32,6 +37,7 @@ def markdown(text):
 
 
 @register.filter
+@lru_cache(maxsize=_TEXTS)
 def lead(text):
     """The first paragraph of Markdown as plain text, for descriptions."""
     words = []
@@ -114,29 +120,45 @@ def pattern(name):
     return PATTERNS[crc32(str(name).encode()) % len(PATTERNS)]
 
 
-@register.inclusion_tag("catalog/_cast_row.html", takes_context=True)
-def cast_row(context, portrayal, of, *, show_kind=False, show_span=False):
-    """One part, as the page ``of`` a "series", a "person" or a "character" tells it.
+@register.inclusion_tag("catalog/_cast_rows.html", takes_context=True)
+def cast_rows(context, portrayals, of, *, show_kind=False, show_span=False):
+    """Parts in their order, as the page ``of`` a "series", a "person" or a "character" tells them.
 
     That of a series names the actor and the role, a person's the series, and the role too where it
     is folded away, a character's the actor and the series.
     """
-    character, series = portrayal.character, portrayal.series
-    folded_by = portrayal.revealed_in if context["request"].audience.folds else None
-    names_character = character if of == "series" or (of == "person" and folded_by) else None
-    return {
-        "folded_by": folded_by,
-        "accent": series.accent,
-        "person": portrayal.person if of != "person" else None,
-        "character": names_character,
-        "role": portrayal.role if of == "series" else "",
-        "series": series if of != "series" else None,
-        "is_announced": portrayal.announced and of != "series",
-        "kind": portrayal.get_kind_display() if show_kind else "",
-        "span": portrayal.span if show_span else "",
-        "credited_as": portrayal.credited_as if character else "",
-        "note": portrayal.note,
-    }
+    folds = context["request"].audience.folds
+    rows = []
+    for portrayal in portrayals:
+        person, character, series = portrayal.person, portrayal.character, portrayal.series
+        row = {
+            "folded_by": portrayal.revealed_in if folds else None,
+            "accent": series.accent,
+            "facts": [],
+            "note": portrayal.note,
+        }
+        if of != "person":
+            row["initials"] = initials(person.name)
+            row["pattern"] = pattern(person.name)
+            row["name"], row["address"] = person.name, person.get_absolute_url()
+        elif character and row["folded_by"]:
+            row["name"], row["address"] = character.name, character.get_absolute_url()
+        if of == "series":
+            row["look"], row["role"] = "cast-row__role", portrayal.role
+            row["role_address"] = character.get_absolute_url() if character else ""
+        else:
+            row["look"], row["role"] = "cast-row__role cast-row__series", series.name
+            row["role_address"] = series.get_absolute_url()
+            if portrayal.announced:
+                row["facts"].append("Announced")
+        if show_kind and portrayal.kind:
+            row["facts"].append(portrayal.kind_label)
+        if show_span and (span := portrayal.span):
+            row["facts"].append(span)
+        if portrayal.credited_as and character:
+            row["facts"].append(f"credited as {portrayal.credited_as}")
+        rows.append(row)
+    return {"rows": rows}
 
 
 @register.filter
@@ -144,8 +166,7 @@ def by_job(credits, of):
     """Credits in their order as [{"job", "lines"}], each line what one person did.
 
     On the page ``of`` a "person" each is of one series. A line is {"name", "address", "accent",
-    "work"}, its work a list of {"mark", "address", "note"}, where the mark is that of an episode or
-    a season, or "".
+    "credits"}.
     """
     whose = attrgetter("series" if of == "person" else "person")
     return [
@@ -156,23 +177,13 @@ def by_job(credits, of):
                     "name": who.name,
                     "address": who.get_absolute_url(),
                     "accent": who.accent if of == "person" else "",
-                    "work": [_work(credit) for credit in work],
+                    "credits": list(work),
                 }
                 for who, work in groupby(rows, whose)
             ],
         }
         for job, rows in groupby(credits, attrgetter("job"))
     ]
-
-
-def _work(credit):
-    if place := credit.episode:
-        mark = place.code
-    elif place := credit.season:
-        mark = f"Season {place.number}" if place.number else "Specials"
-    else:
-        return {"mark": "", "note": credit.note}
-    return {"mark": mark, "address": place.get_absolute_url(), "note": credit.note}
 
 
 @register.filter

@@ -56,6 +56,8 @@ def opening_cast(series, audience):
         found, number = _first_group(parts, series, audience), LONG
     else:
         found, number = _CAST.cut(0, ROWS_ON_A_PAGE, audience, series=series)
+    for part in found:
+        part.series = series
     is_cut = number > len(found)
     total = bounded_count(_actors(series, audience), _MOST_ACTORS) if is_cut else 0
     return Opening(found, is_cut, total)
@@ -84,6 +86,8 @@ def opening_crew(series, audience):
         found = _first_credits(series, audience)
     else:
         found, number = _CREW.cut(0, CREDITS_SHOWN, audience, series=series)
+    for credit in found:
+        credit.series = series
     return Opening(found, series.has_long_crew or number > len(found))
 
 
