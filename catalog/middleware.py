@@ -1,12 +1,18 @@
 from django.contrib import messages
 from django.http import HttpResponseRedirect
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from .audience import Audience
+from .cacheable import MOMENT, parameters_of
 from .models import Redirect, Revision, Series
 from .preview import PARAMETER, Preview
 from .progress import COOKIE, ONCE, SHOW, Progress, keep
 from .roles import NotShownError
+
+# Whoever keeps a page asks whether it is still so; meanwhile others may get it a second longer, as
+# they may from the page cache.
+_KEPT_AND_CHECKED = "public, max-age=0, must-revalidate, stale-while-revalidate=1"
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -32,6 +38,7 @@ class AudienceMiddleware:
             sees_drafts=is_editor,
             progress=None if is_set_aside else told,
             set_aside=told if is_set_aside else None,
+            moment=request.META.get(MOMENT) or timezone.now(),
         )
         # Nobody else's address can ask for more, or for anything, than a visitor gets.
         request.preview = Preview.of(request.GET.get(PARAMETER, "")) if is_editor else None
@@ -43,6 +50,9 @@ class AudienceMiddleware:
         elif told is not None or is_malformed:
             patch_vary_headers(response, ["Cookie"])
             patch_cache_control(response, private=True, no_cache=True)
+        elif self._is_for_everybody(request, response):
+            patch_vary_headers(response, ["Cookie"])
+            response["Cache-Control"] = _KEPT_AND_CHECKED
         if COOKIE not in response.cookies:
             if is_malformed:
                 response.delete_cookie(COOKIE, samesite="Lax")
@@ -50,6 +60,17 @@ class AudienceMiddleware:
                 # Before the old slug may be used for something else.
                 keep(response, told, is_secure=request.is_secure())
         return response
+
+    @staticmethod
+    def _is_for_everybody(request, response):
+        match = request.resolver_match
+        return (
+            response.status_code == 200
+            and match is not None
+            and parameters_of(match.func) is not None
+            and not response.cookies
+            and not response.has_header("Cache-Control")
+        )
 
     @staticmethod
     def _told(request):
@@ -102,8 +123,9 @@ class NotShownMiddleware:
 class RevisionMiddleware:
     """Raises the catalogue's revision after every request that may have changed something.
 
-    All of the admin's changes are unsafe requests of someone signed in, so none can be
-    forgotten; even one that ended in an error may have changed something before.
+    Recorded changes have raised it already, within their transactions. All of the admin's changes
+    are unsafe requests of someone signed in, so what is recorded nowhere is not forgotten either;
+    even one that ended in an error may have changed something before.
     """
 
     def __init__(self, get_response):

@@ -1,6 +1,7 @@
 """The one settings file. Production is the default: only `make run` sets what suits a laptop."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,6 +39,13 @@ def env_choice(name, default, choices):
     return value.upper()
 
 
+def env_number(name, default):
+    value = env(name, str(default))
+    if not re.fullmatch("[0-9]{1,6}", value):
+        raise ImproperlyConfigured(f"{name} must be a number, 0 or more, not {value!r}.")
+    return int(value)
+
+
 def env_secret_key():
     if key_file := env("SECRET_KEY_FILE"):
         try:
@@ -72,6 +80,7 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 FRANCHISE_NAME = env("FRANCHISE_NAME", "The Bosch Universe")
 LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
+PAGE_CACHE_MB = env_number("PAGE_CACHE_MB", 32)
 VAR_DIR = Path(env("VAR_DIR", BASE_DIR / "var")).resolve()
 TVMAZE_API = env("TVMAZE_API", "https://api.tvmaze.com")
 DATABASE_URL = env("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}")

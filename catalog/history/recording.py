@@ -60,8 +60,10 @@ def recording(user, why: str = "", kind: str = Change.Kind.EDIT, undoes: Change 
             change = Change.objects.create(revision=revision, kind=kind, undoes=undoes)
         if change is not None:
             record.close(change)
-        if record.change is not None and user is not None:
-            refuse_what_shows(record.change, user)
+        if record.change is not None:
+            if user is not None:
+                refuse_what_shows(record.change, user)
+            Revision.objects.rise()
 
 
 class Record:

@@ -64,7 +64,7 @@ def load(path: Path, progress=_SILENT) -> Summary:
             loading.write(progress)
             if loading.problems:
                 raise CannotLoadError(loading.problems)
-        if not loading.summary.is_unchanged:
+        if record is None and not loading.summary.is_unchanged:
             Revision.objects.rise()
     if not loading.summary.is_unchanged:
         gather_statistics()

@@ -199,6 +199,7 @@ def _refresh_once_more(model, key, written):
     now = rows.order_by().values_list("shown_from", flat=True).first()
     if now != written:
         _refresh_dependents(model, key)
+        apps.get_model("catalog", "Revision").objects.rise()
 
 
 def _gated_models():

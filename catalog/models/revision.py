@@ -1,5 +1,12 @@
-from django.db import connections, models, transaction
-from django.db.models import F
+import datetime as dt
+
+from django.apps import apps
+from django.db import connections, models
+from django.db.models import F, Min
+
+from .entry import Entry, State
+
+_A_DAY = dt.timedelta(days=1)
 
 
 class RevisionManager(models.Manager):
@@ -7,9 +14,30 @@ class RevisionManager(models.Manager):
         """The number of the catalogue's present state."""
         return self.values_list("number", flat=True).filter(pk=1).first() or 0
 
+    def next_moment(self, after: dt.datetime) -> dt.datetime:
+        """When visitors see something else though nobody changes anything.
+
+        That is when a scheduled entry comes out, and at midnight: pages tell what is still to come.
+        """
+        kinds = [m for m in apps.get_app_config("catalog").get_models() if issubclass(m, Entry)]
+        moments = [(after + _A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)]
+        for kind in kinds:
+            scheduled = kind.objects.using(self.db).filter(
+                state=State.PUBLISHED, publish_at__gt=after
+            )
+            moments.append(scheduled.order_by().aggregate(first=Min("publish_at"))["first"])
+        return min(filter(None, moments))
+
     def rise(self):
-        """Count a change that visitors can see, once the running transaction has been committed."""
-        transaction.on_commit(self._rise)
+        """Count a change that visitors can see; at the end of its transaction, and as a part of it.
+
+        So nobody can see one without the other, even if this process ends right here.
+        """
+        if self.filter(pk=1).update(number=F("number") + 1):
+            return
+        _, created = self.get_or_create(pk=1, defaults={"number": 1})
+        if not created:  # another process made the row in the meantime
+            self.rise()
 
     def take_turn(self):
         """Wait until no other editor is saving; it is ours until the transaction ends.
@@ -21,13 +49,6 @@ class RevisionManager(models.Manager):
         if connections[self.db].features.has_select_for_update:
             self.get_or_create(pk=1)
             self.select_for_update().get(pk=1)
-
-    def _rise(self):
-        if self.filter(pk=1).update(number=F("number") + 1):
-            return
-        _, created = self.get_or_create(pk=1, defaults={"number": 1})
-        if not created:  # another process made the row in the meantime
-            self._rise()
 
 
 class Revision(models.Model):

@@ -80,6 +80,12 @@ class CatalogList(FilterView):
     heading = ""
     intro = ""
     nouns = ""
+    parameters = frozenset()
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.filterset_class is not None:
+            cls.parameters = frozenset({*cls.filterset_class.base_filters, cls.page_kwarg})
 
     def get(self, request, *args, **kwargs):
         """The list, at its own address: a form's empty boxes and typed names lead there."""
@@ -186,6 +192,7 @@ class CatalogDetail(DetailView):
     entry = None
     # Whose slug stands in the address, when it is not that of the model itself.
     redirect_model = None
+    parameters = frozenset()
 
     def get_object(self, audience=None):
         entry = self.entry.first(audience or self.request.audience, **self.kwargs)

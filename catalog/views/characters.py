@@ -35,6 +35,7 @@ class CharacterList(CatalogList):
 
 class CharacterDetail(SectionedDetail):
     model = Character
+    parameters = frozenset({"played-by", "relationships", "memberships", "facts", "sources"})
     entry = Statement(
         lambda audience, slug: Character.objects.reached_by(audience).for_detail().filter(slug=slug)
     )

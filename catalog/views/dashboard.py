@@ -31,6 +31,7 @@ class Dashboard(TemplateView):
     """The franchise at a glance."""
 
     template_name = "catalog/dashboard.html"
+    parameters = frozenset()
 
     def get_context_data(self, **kwargs):
         audience = self.request.audience

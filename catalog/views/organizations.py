@@ -25,6 +25,7 @@ class OrganizationList(CatalogList):
 
 class OrganizationDetail(SectionedDetail):
     model = Organization
+    parameters = frozenset({"divisions", "members", "sources"})
     entry = Statement(
         lambda audience, slug: Organization.objects.reached_by(audience)
         .for_detail()

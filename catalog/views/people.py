@@ -46,6 +46,7 @@ class CrewList(PersonList):
 
 class PersonDetail(SectionedDetail):
     model = Person
+    parameters = frozenset({"acting", "crew", "inspired", "sources"})
     entry = Statement(
         lambda audience, slug: Person.objects.reached_by(audience).for_detail().filter(slug=slug)
     )

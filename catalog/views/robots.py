@@ -14,9 +14,10 @@ class Robots(TemplateView):
 
     template_name = "robots.txt"
     content_type = "text/plain"
+    parameters = frozenset()
 
     def get_context_data(self, **kwargs):
         sets = [getattr(filters, name) for name in filters.__all__]
         names = {name for each in sets for name in each.base_filters}
-        parameters = sorted(names | {FOLLOWED, SHOW})
-        return super().get_context_data(parameters=parameters, **kwargs)
+        barred = sorted(names | {FOLLOWED, SHOW})
+        return super().get_context_data(barred=barred, **kwargs)

@@ -12,6 +12,7 @@ _LOOKED_AT = 24
 
 class Search(TemplateView):
     template_name = "catalog/search.html"
+    parameters = frozenset({"q", "kind", "page"})
 
     def get_context_data(self, **kwargs):
         form = SearchForm(self.request.GET or None)
@@ -40,6 +41,9 @@ def search_suggest(request):
     else:
         found = _counted(filter_set, kind, suggestions(text, request.audience, kind, _LOOKED_AT))
     return JsonResponse({"suggestions": found[:MOST_SUGGESTIONS]})
+
+
+search_suggest.parameters = frozenset({"q", "kind", "within"})
 
 
 def _counted(filter_set, kind, entries):

@@ -13,6 +13,7 @@ from ..models import (
 )
 from ..models.statements import Statement
 from .base import NEWS_ON_A_PAGE, CatalogList
+from .following import PARAMETER as FOLLOWED
 from .following import followed, followed_at
 from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_long_marks
 from .sections import SectionedDetail
@@ -71,6 +72,7 @@ class SeriesList(CatalogList):
 
 class SeriesDetail(SectionedDetail):
     model = Series
+    parameters = frozenset({FOLLOWED, "sources"})
     entry = Statement(
         lambda audience, slug: with_long_marks(
             Series.objects.reached_by(audience).for_detail(audience)
@@ -115,6 +117,7 @@ class SeasonDetail(SectionedDetail):
         .at(slug, number)
     )
     redirect_model = Series
+    parameters = frozenset({FOLLOWED, "episodes", "cast", "crew", "sources"})
 
     def series_of(self, entry):
         return entry.series
@@ -161,6 +164,7 @@ class EpisodeDetail(SectionedDetail):
         .at(slug, season, number)
     )
     redirect_model = Series
+    parameters = frozenset({FOLLOWED, "cast", "crew", "first-seen", "revealed", "sources"})
 
     def series_of(self, entry):
         return entry.series

@@ -31,6 +31,7 @@ class TimelinePage(TemplateView):
     """Every series, or some of them, with their news: drawn, and told as a list or a table."""
 
     template_name = "catalog/timeline.html"
+    parameters = frozenset(TimelineFilter.base_filters)
 
     def get_context_data(self, **kwargs):
         audience = self.request.audience

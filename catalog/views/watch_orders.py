@@ -18,6 +18,7 @@ _SEASONS = Statement(
 class WatchOrderList(ListView):
     model = WatchOrder
     paginate_by = 24
+    parameters = frozenset({"page"})
 
     def get_queryset(self):
         audience = self.request.audience
@@ -32,6 +33,7 @@ class WatchOrderList(ListView):
 
 class WatchOrderDetail(SectionedDetail):
     model = WatchOrder
+    parameters = frozenset({"steps", "sources"})
     entry = Statement(
         lambda audience, slug: WatchOrder.objects.reached_by(audience)
         .with_tally(audience)

@@ -1,0 +1,119 @@
+"""Which version of the catalogue is the present one."""
+
+import logging
+import math
+import time
+from threading import Lock
+from typing import NamedTuple
+
+from django.db import Error, connections
+from django.utils import timezone
+
+from ..models import Revision
+
+# An edit is seen everywhere within a second: half of it may pass until it is noticed, the rest
+# while its pages are made anew.
+_LOOKS_EVERY = 0.5  # seconds
+_SEEN_WITHIN = 1.0  # seconds
+
+_log = logging.getLogger(__name__)
+
+
+class Version(NamedTuple):
+    """A state of the catalogue, as visitors see it until the moment ``until``, by the clock."""
+
+    number: int
+    until: float
+
+
+class Present(NamedTuple):
+    """The present ``version``, and the database from which it was read.
+
+    ``previous`` is the version before it, which may be shown until ``previous_until``, by the
+    monotonic clock.
+    """
+
+    version: Version
+    alias: str
+    previous: Version | None
+    previous_until: float
+
+    def still_allows(self, version) -> bool:
+        return version == self.previous and time.monotonic() < self.previous_until
+
+
+class Watch:
+    """Looks for the present version when it is asked, but not more often than need be."""
+
+    def __init__(self):
+        self._present = None
+        self._looks_again_at = -math.inf  # by the monotonic clock
+        self._is_wanted = False
+        self._until = math.inf
+        self._read_at = 0.0  # by the clock
+        self._confirmed_at = -math.inf  # by the monotonic clock
+        self._lock = Lock()
+
+    def present(self) -> Present | None:
+        """The present version; the last one known while the database does not answer.
+
+        None where none is known yet.
+        """
+        if not self._is_due():
+            return self._present
+        # One looks; whoever comes meanwhile goes on with what is known.
+        if self._lock.acquire(blocking=self._present is None):
+            try:
+                if self._is_due():
+                    self._look()
+            finally:
+                self._lock.release()
+        return self._present
+
+    def look_again(self):
+        """Have the next who asks look: something has just been written here."""
+        self._is_wanted = True
+
+    def _is_due(self):
+        return (
+            time.monotonic() >= self._looks_again_at
+            or time.time() >= self._until
+            or self._is_wanted
+        )
+
+    def _look(self):
+        moment = time.monotonic()
+        # What is written from here on is for the next look.
+        self._is_wanted = False
+        try:
+            present = self._read("default")
+        except Error as error:
+            # Its pages are better than none. Connections are made anew by the next look.
+            self._looks_again_at, self._until = moment + _LOOKS_EVERY, math.inf
+            _log.warning("The revision of the catalogue cannot be read: %s", error)
+            return
+        known = self._present
+        if known is None or known.version != present:
+            previous = known and known.version
+            until = self._confirmed_at + _SEEN_WITHIN
+            self._present = Present(present, "default", previous, until)
+        self._looks_again_at, self._until = moment + _LOOKS_EVERY, present.until
+        self._confirmed_at = moment
+
+    def _read(self, alias):
+        connection = connections[alias]
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        revisions = Revision.objects.db_manager(alias)
+        number = revisions.current()
+        now = timezone.now()
+        known = self._present
+        if (
+            known is not None
+            and known.version.number == number
+            and self._read_at <= now.timestamp() < known.version.until  # clocks are set back, too
+        ):
+            return known.version
+        self._read_at = now.timestamp()
+        until = revisions.next_moment(after=now)
+        return Version(number, until.timestamp())

@@ -1,0 +1,144 @@
+"""Real servers, each in processes of its own, on the database of the running test."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import requests
+from django.db import connection
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parent.parent
+_STARTS_WITHIN = 60  # seconds; a busy machine takes its time
+
+
+class Server:
+    """gunicorn with one worker, as `make run` starts it; inside a ``with`` block.
+
+    The rows of the test must be committed: a TransactionTestCase. ``environment`` is added to
+    the variables that the settings read.
+    """
+
+    def __init__(self, **environment):
+        self.environment = environment
+
+    def __enter__(self):
+        self.port = _free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "franchise/gunicorn.conf.py"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DATABASE_URL": database_url(),
+                "VAR_DIR": _static_files(),
+                "HOST": "127.0.0.1",
+                "PORT": str(self.port),
+                "WEB_CONCURRENCY": "1",
+                **self.environment,
+            },
+            stdout=self.log,
+            stderr=self.log,
+        )
+        try:
+            self._wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+
+    def get(self, path, **options):
+        return requests.get(self.address + path, timeout=30, **options)
+
+    def said(self) -> str:
+        """What it has written to its log."""
+        self.log.seek(0)
+        return self.log.read()
+
+    def _wait(self):
+        for _ in range(_STARTS_WITHIN * 20):
+            assert self.process.poll() is None, self.said()
+            try:
+                return self.get("/robots.txt")
+            except requests.ConnectionError:
+                time.sleep(0.05)
+        raise AssertionError(self.said())
+
+
+class Editor:
+    """``user`` at ``server``, signed in, who fills in forms."""
+
+    def __init__(self, server, user):
+        self.server = server
+        client = Client()
+        client.force_login(user)
+        self.session = requests.Session()
+        self.session.cookies["sessionid"] = client.cookies["sessionid"].value
+
+    def get(self, path):
+        return self.session.get(self.server.address + path, timeout=30)
+
+    def submit(self, path, **values):
+        """Send the form at ``path`` as it is shown, with these values in its boxes."""
+        boxes = _Boxes()
+        boxes.feed(self.get(path).text)
+        return self.session.post(self.server.address + path, {**boxes.values, **values}, timeout=30)
+
+
+class _Boxes(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.values = {}
+
+    def handle_starttag(self, tag, attributes):
+        told = dict(attributes)
+        kind = told.get("type", "text")
+        is_box = tag == "input" and kind in {"text", "hidden", "url", "number"}
+        if is_box and told.get("name"):
+            self.values.setdefault(told["name"], told.get("value", ""))
+
+
+def database_url() -> str:
+    """That of the database of the running test."""
+    told = connection.get_connection_params()
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{quote(str(told['database']))}"
+    names = ("host", "port", "user", "password")
+    where = urlencode({name: told[name] for name in names if told.get(name)})
+    return f"postgres:///{quote(told['dbname'])}?{where}"
+
+
+@cache
+def _static_files() -> str:
+    """A folder with the static files as a server needs them; made once."""
+    folder = tempfile.mkdtemp(dir=os.environ["VAR_DIR"])
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": folder},
+        check=True,
+    )
+    return folder
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
