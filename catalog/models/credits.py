@@ -71,8 +71,12 @@ class CreditQuerySet(VisibleQuerySet):
             series=OuterRef("series"),
             pk__lt=OuterRef("pk"),
         )
-        return self.filter(~Exists(told_before)).order_by(
-            "job__rank", F("series__premiered").asc(nulls_last=True), "pk"
+        return (
+            self.filter(~Exists(told_before))
+            .select_related(None)
+            .select_related("job", "series")
+            .only("person", "job__name", "series__name", "series__accent")
+            .order_by("job__rank", F("series__premiered").asc(nulls_last=True), "pk")
         )
 
     def for_crossovers(self):
@@ -83,6 +87,7 @@ class CreditQuerySet(VisibleQuerySet):
             self.for_cards()
             .select_related(None)
             .select_related("job")
+            .only("person", "series", "job__name")
             .annotate(place=place)
             .filter(place__lte=MOST_JOBS_IN_A_CELL + 1)
             .order_by("series_id", "place")

@@ -53,7 +53,7 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
         finished = {key for key, slug in zip(keys[2], keys[3], strict=True) if slug in whole}
         return Seen(*map(frozenset, [keys[0], keys[1], {*keys[2]} - finished, finished]))
 
-    def for_list(self):
+    def for_list(self, audience):
         return self.in_release_order()
 
     def for_steps(self, audience):

@@ -47,6 +47,18 @@ _TOLD = [
     "last_episode__season__number",
 ]
 
+_TOLD_ON_CARDS = [
+    "kind",
+    "announced",
+    "credited_as",
+    "person__name",
+    "person__slug",
+    "character__name",
+    "series__name",
+    "series__slug",
+    "series__accent",
+]
+
 # Parts that a cell of the grid of crossovers tells.
 MOST_IN_A_CELL = 4
 
@@ -70,8 +82,10 @@ class PortrayalQuerySet(RevealableQuerySet):
             series=OuterRef("series"),
             pk__lt=OuterRef("pk"),
         )
-        return self.filter(~Exists(told_before)).order_by(
-            F("series__premiered").asc(nulls_last=True), *self._BILLING
+        return (
+            self.filter(~Exists(told_before))
+            ._telling(_TOLD_ON_CARDS)
+            .order_by(F("series__premiered").asc(nulls_last=True), *self._BILLING)
         )
 
     def for_series(self, series, audience):
@@ -120,9 +134,11 @@ class PortrayalQuerySet(RevealableQuerySet):
         order = (_group_rank(), *self._BILLING)
         place = Window(RowNumber(), partition_by=[of, "series"], order_by=order)
         named = "person" if of == "character" else "character"
+        columns = [name for name in _TOLD if not name.startswith(("revealed_in", "note"))]
+        other = "character" if named == "person" else "person"
+        columns = [name for name in columns if not name.startswith(other)]
         return (
-            self.select_related(None)
-            .select_related(named, "first_episode__season", "last_episode__season")
+            self._telling([*columns, other, "series"])
             .with_span(audience)
             .annotate(place=place)
             .filter(place__lte=MOST_IN_A_CELL + 1)

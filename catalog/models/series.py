@@ -248,9 +248,9 @@ class SeriesLinkQuerySet(VisibleQuerySet):
         return self._in_order().filter(Q(from_series__in=series) | Q(to_series__in=series))
 
     def _in_order(self):
-        return self.select_related(
-            "from_series", "to_series", "episode__season__series"
-        ).order_by("kind", "pk")
+        return self.select_related("from_series", "to_series", "episode__season__series").order_by(
+            "kind", "pk"
+        )
 
 
 class SeriesLink(Gated, Sourced):

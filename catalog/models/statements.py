@@ -15,6 +15,7 @@ from django.db import connections, models
 from django.db.models import Count, Expression, F, Window
 from django.db.models.fields.related_descriptors import _filter_prefetch_queryset
 
+from .counting import MOST_ROWS, Bounded
 from .dates import PartialDateField
 
 # What either database can compare a number with; no row has one beyond it.
@@ -41,6 +42,16 @@ class _Parameter(Expression):
         if isinstance(value, int) and value not in _NUMBERS:
             raise EmptyResultSet
         return self.output_field.get_db_prep_value(value, connection)
+
+
+class _DayParameter(_Parameter):
+    """A ``PartialDate``, and what is made of one."""
+
+    def __init__(self, path):
+        super().__init__(path, PartialDateField())
+        self.of_year, self.of_month = (
+            _Parameter((*path, name), PartialDateField()) for name in ("of_year", "of_month")
+        )
 
 
 class _RowParameter(_Parameter):
@@ -99,7 +110,7 @@ class _AnyVisitor:
     progress = None
     folds = True
     moment = _Parameter(("audience", "moment"), models.DateTimeField())
-    today = _Parameter(("audience", "today"), PartialDateField())
+    today = _DayParameter(("audience", "today"))
 
 
 class Statement:
@@ -147,13 +158,12 @@ class Statement:
             return found, found[0].total_rows
         keys = [row["pk"] for row in found]
         by_key = {
-            row.pk: row
-            for row in self._rows("dressed", dressed, audience, {"keys": keys, **told})
+            row.pk: row for row in self._rows("dressed", dressed, audience, {"keys": keys, **told})
         }
         return [by_key[key] for key in keys if key in by_key], found[0]["total_rows"]
 
     def _rows(self, name, build, audience, told, *, is_kept=True):
-        if audience.sees_drafts or audience.progress is not None or not is_kept:
+        if not _is_common(audience) or not is_kept:
             return list(build(audience, **told))
         # The sources of a page are asked for by other kinds of rows than those of the next.
         name = (name, *told)
@@ -161,6 +171,64 @@ class Statement:
             parameters = {each: _parameter_for(each, value) for each, value in told.items()}
             self._written[name] = _Written(build(_AnyVisitor, **parameters))
         return self._written[name].rows({"audience": audience, **told})
+
+
+class Counts:
+    """How many rows there are of several kinds, each counted to ``most``, in one statement.
+
+    ``builds`` give a queryset of an audience, as for ``Statement``.
+    """
+
+    def __init__(self, most=MOST_ROWS, **builds):
+        self.most = most
+        self.builds = builds
+        self._querysets = None
+        self._written = {}
+
+    def __call__(self, audience) -> dict:
+        """{name: Bounded} of each of the builds."""
+        if not _is_common(audience):
+            querysets = self._of(audience)
+            db = querysets[0].db
+            sql, parameters = self._write(querysets, db)
+        else:
+            if self._querysets is None:
+                self._querysets = self._of(_AnyVisitor)
+            db = self._querysets[0].db
+            if db not in self._written:
+                self._written[db] = self._write(self._querysets, db)
+            sql, parameters = self._written[db]
+        connection = connections[db]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _values(parameters, {"audience": audience}, connection))
+            numbers = cursor.fetchone()
+        return {
+            name: Bounded.of(number, self.most)
+            for name, number in zip(self.builds, numbers, strict=True)
+        }
+
+    def _of(self, audience):
+        return [build(audience).order_by()[: self.most + 1] for build in self.builds.values()]
+
+    @staticmethod
+    def _write(querysets, db):
+        counts, values = [], []
+        for rows in querysets:
+            sql, parameters = rows.query.clone().get_compiler(using=db).as_sql()
+            counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - no value in it
+            values += parameters
+        return f"SELECT {', '.join(counts)}", values
+
+
+def _is_common(audience):
+    """Whether its statements are those of all visitors who have told no progress."""
+    return not audience.sees_drafts and audience.progress is None
+
+
+def _values(parameters, told, connection):
+    return tuple(
+        each.of(told, connection) if isinstance(each, _Parameter) else each for each in parameters
+    )
 
 
 class _Written:
@@ -188,10 +256,7 @@ class _Written:
         compiler, sql, parameters, converters = self._compiled[db]
         connection = connections[db]
         try:
-            values = tuple(
-                each.of(told, connection) if isinstance(each, _Parameter) else each
-                for each in parameters
-            )
+            values = _values(parameters, told, connection)
         except EmptyResultSet:
             return []
         # It has found out by now what stands in which column, and is shared by threads.

@@ -15,6 +15,7 @@ from django_htmx.http import push_url
 from ..models import Redirect
 from ..models.counting import Bounded
 from ..models.entry import Entry
+from ..models.statements import Statement
 
 # As pages are numbered: no sign, no leading zero, and no more digits than any list has pages.
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
@@ -24,6 +25,15 @@ _OPENING = ("view", "change")
 
 # The others are a click away, on the list of the news.
 NEWS_ON_A_PAGE = 5
+
+
+def cards(model):
+    """The statement of ``CatalogList.cards`` for entries whose cards show what ``for_list`` has."""
+
+    def by_keys(audience, keys):
+        return model.objects.visible_to(audience).for_list(audience).filter(pk__in=keys)
+
+    return Statement(by_keys)
 
 
 class LongPaginator(Paginator):
@@ -68,10 +78,9 @@ class LongPage(Page):
 class CatalogList(FilterView):
     """A filtered list of what the audience may see, in pages.
 
-    A page states ``model``, ``filterset_class``, ``heading`` and ``nouns`` (one and many),
-    and ``dressed`` where its cards need more than ``for_list``. Rows are narrowed, sorted
-    and cut to a page by their keys; only those of the page are fetched with what their
-    cards show.
+    A page states ``model``, ``filterset_class``, ``heading`` and ``nouns`` (one and many), and
+    ``cards``, the statement that fetches rows by their keys with what their cards show. Rows
+    are narrowed, sorted and cut to a page by their keys; only those of the page are fetched.
     """
 
     paginate_by = 24
@@ -104,8 +113,8 @@ class CatalogList(FilterView):
     def get_queryset(self):
         return self.model.objects.visible_to(self.request.audience)
 
-    def dressed(self, rows):
-        return rows.for_list(self.request.audience)
+    def dressed(self, keys):
+        return self.cards(self.request.audience, keys=keys)
 
     def get_paginator(self, queryset, per_page, **kwargs):
         count = self.filterset.count if self.filterset.is_valid() else Bounded()
@@ -117,8 +126,7 @@ class CatalogList(FilterView):
             raise Http404(f"There is no page {asked!r:.20} of this list.")
         keys = queryset.values_list("pk", flat=True)
         paginator, page, _, is_paginated = super().paginate_queryset(keys, page_size)
-        rows = self.model.objects.visible_to(self.request.audience)
-        rows = {row.pk: row for row in self.dressed(rows.filter(pk__in=page.object_list))}
+        rows = {row.pk: row for row in self.dressed(page.object_list)}
         page.object_list = [rows[key] for key in page.object_list if key in rows]
         return paginator, page, page.object_list, is_paginated
 

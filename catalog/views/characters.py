@@ -1,7 +1,7 @@
 from ..filters import CharacterFilter
 from ..models import Announcement, Character, CharacterFact, Membership, Portrayal, Relationship
 from ..models.statements import Statement
-from .base import NEWS_ON_A_PAGE, CatalogList
+from .base import NEWS_ON_A_PAGE, CatalogList, cards
 from .sections import SectionedDetail
 
 _PARTS = Statement(
@@ -28,6 +28,7 @@ _NEWS = Statement(
 
 class CharacterList(CatalogList):
     model = Character
+    cards = cards(Character)
     filterset_class = CharacterFilter
     heading = "Characters"
     nouns = "character,characters"

@@ -10,8 +10,7 @@ from ..models import (
     Series,
     WatchOrder,
 )
-from ..models.counting import bounded_count
-from ..models.statements import Statement
+from ..models.statements import Counts, Statement
 from .coming import coming, next_to_see
 from .timeline import timeline_of
 
@@ -21,9 +20,21 @@ _SERIES = Statement(lambda audience: Series.objects.visible_to(audience).for_lis
 _ORDERS = Statement(lambda audience: WatchOrder.objects.visible_to(audience).in_rank()[:3])
 _NEWS = Statement(lambda audience: Announcement.objects.visible_to(audience).for_list(audience)[:3])
 _CROSSOVERS = Statement(
-    lambda audience: Character.objects.visible_to(audience)
-    .crossing_over(audience)
-    .for_dashboard(audience)[:3]
+    lambda audience: (
+        Character.objects.visible_to(audience).crossing_over(audience).for_dashboard(audience)[:3]
+    )
+)
+_COUNTS = Counts(
+    episode_count=lambda audience: Episode.objects.visible_to(audience).values("pk"),
+    character_count=lambda audience: Character.objects.visible_to(audience).values("pk"),
+    # People are counted by what they do: the indexes of parts and credits are in their order.
+    actor_count=lambda audience: (
+        Portrayal.objects.open_to(audience).order_by().values("person").distinct()
+    ),
+    crew_count=lambda audience: (
+        Credit.objects.visible_to(audience).order_by().values("person").distinct()
+    ),
+    organization_count=lambda audience: Organization.objects.visible_to(audience).values("pk"),
 )
 
 
@@ -36,10 +47,6 @@ class Dashboard(TemplateView):
     def get_context_data(self, **kwargs):
         audience = self.request.audience
         all_series, series_count = _SERIES.cut(0, _SERIES_SHOWN, audience)
-        # People are counted by what they do: the indexes of parts and credits are in their order.
-        parts = Portrayal.objects.open_to(audience)
-        credits = Credit.objects.visible_to(audience)
-        characters = Character.objects.visible_to(audience)
         return super().get_context_data(
             all_series=all_series,
             series_count=series_count,
@@ -50,10 +57,6 @@ class Dashboard(TemplateView):
             orders=_ORDERS(audience),
             news=_NEWS(audience),
             crossovers=_CROSSOVERS(audience),
-            episode_count=bounded_count(Episode.objects.visible_to(audience)),
-            character_count=bounded_count(characters),
-            actor_count=bounded_count(parts.order_by().values("person").distinct()),
-            crew_count=bounded_count(credits.order_by().values("person").distinct()),
-            organization_count=bounded_count(Organization.objects.visible_to(audience)),
+            **_COUNTS(audience),
             **kwargs,
         )

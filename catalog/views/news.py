@@ -1,7 +1,7 @@
 from ..filters import AnnouncementFilter
 from ..models import Announcement, Source
 from ..models.statements import Statement
-from .base import CatalogDetail, CatalogList
+from .base import CatalogDetail, CatalogList, cards
 
 _SOURCES = Statement(
     lambda audience, announcement: Source.objects.told_to(audience).filter(
@@ -12,6 +12,7 @@ _SOURCES = Statement(
 
 class AnnouncementList(CatalogList):
     model = Announcement
+    cards = cards(Announcement)
     filterset_class = AnnouncementFilter
     heading = "News"
     nouns = "item,items"
@@ -21,9 +22,9 @@ class AnnouncementList(CatalogList):
 class AnnouncementDetail(CatalogDetail):
     model = Announcement
     entry = Statement(
-        lambda audience, slug: Announcement.objects.reached_by(audience)
-        .for_detail(audience)
-        .filter(slug=slug)
+        lambda audience, slug: (
+            Announcement.objects.reached_by(audience).for_detail(audience).filter(slug=slug)
+        )
     )
 
     kind = "news item"

@@ -1,7 +1,7 @@
 from ..filters import OrganizationFilter
 from ..models import Membership, Organization
 from ..models.statements import Statement
-from .base import CatalogList
+from .base import CatalogList, cards
 from .sections import SectionedDetail
 
 _MEMBERS = Statement(
@@ -18,6 +18,7 @@ _DIVISIONS = Statement(
 
 class OrganizationList(CatalogList):
     model = Organization
+    cards = cards(Organization)
     filterset_class = OrganizationFilter
     heading = "Organizations"
     nouns = "organization,organizations"
@@ -27,9 +28,9 @@ class OrganizationDetail(SectionedDetail):
     model = Organization
     parameters = frozenset({"divisions", "members", "sources"})
     entry = Statement(
-        lambda audience, slug: Organization.objects.reached_by(audience)
-        .for_detail()
-        .filter(slug=slug)
+        lambda audience, slug: (
+            Organization.objects.reached_by(audience).for_detail().filter(slug=slug)
+        )
     )
 
     def get_context_data(self, **kwargs):

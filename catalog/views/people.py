@@ -1,7 +1,7 @@
 from ..filters import ActorFilter, CrewFilter, PersonFilter
 from ..models import Announcement, Character, Credit, Person, Portrayal
 from ..models.statements import Statement
-from .base import NEWS_ON_A_PAGE, CatalogList
+from .base import NEWS_ON_A_PAGE, CatalogList, cards
 from .sections import SectionedDetail
 
 _PARTS = Statement(
@@ -24,6 +24,7 @@ _NEWS = Statement(
 
 class PersonList(CatalogList):
     model = Person
+    cards = cards(Person)
     filterset_class = PersonFilter
     heading = "People"
     nouns = "person,people"

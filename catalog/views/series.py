@@ -12,7 +12,7 @@ from ..models import (
     SeriesLink,
 )
 from ..models.statements import Statement
-from .base import NEWS_ON_A_PAGE, CatalogList
+from .base import NEWS_ON_A_PAGE, CatalogList, cards
 from .following import PARAMETER as FOLLOWED
 from .following import followed, followed_at
 from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_long_marks
@@ -29,9 +29,7 @@ _NEWS = Statement(
 )
 
 
-_SEASONS_BESIDE = Statement(
-    lambda audience, series: Season.objects.visible_to(audience).of(series)
-)
+_SEASONS_BESIDE = Statement(lambda audience, series: Season.objects.visible_to(audience).of(series))
 _EPISODES = Statement(lambda audience, season: Episode.objects.visible_to(audience).of(season))
 _CAST_OF_SEASON = Statement(
     lambda audience, season: Portrayal.objects.visible_to(audience).for_season(season),
@@ -65,6 +63,7 @@ _AFTER = Statement(
 
 class SeriesList(CatalogList):
     model = Series
+    cards = cards(Series)
     filterset_class = SeriesFilter
     heading = "Series"
     nouns = "series,series"
@@ -112,9 +111,11 @@ class SeriesDetail(SectionedDetail):
 class SeasonDetail(SectionedDetail):
     model = Season
     entry = Statement(
-        lambda audience, slug, number: Season.objects.reached_by(audience)
-        .select_related("series__network", "network")
-        .at(slug, number)
+        lambda audience, slug, number: (
+            Season.objects.reached_by(audience)
+            .select_related("series__network", "network")
+            .at(slug, number)
+        )
     )
     redirect_model = Series
     parameters = frozenset({FOLLOWED, "episodes", "cast", "crew", "sources"})
@@ -126,9 +127,7 @@ class SeasonDetail(SectionedDetail):
         season, audience = self.object, self.request.audience
         episodes = self.in_pages("episodes", "episodes", _EPISODES, season=season)
         portrayals = self.in_pages("cast", "cast", _CAST_OF_SEASON, season=season)
-        credits = self.in_pages(
-            "crew", "crew", _CREW_OF_SEASON, size=CREDITS_SHOWN, season=season
-        )
+        credits = self.in_pages("crew", "crew", _CREW_OF_SEASON, size=CREDITS_SHOWN, season=season)
         sources = self.sources_of(
             season=[season],
             episode=[episode for episode in episodes if not episode.is_ahead],
@@ -159,9 +158,11 @@ class SeasonDetail(SectionedDetail):
 class EpisodeDetail(SectionedDetail):
     model = Episode
     entry = Statement(
-        lambda audience, slug, season, number: Episode.objects.reached_by(audience)
-        .select_related("season__network", "season__series__network")
-        .at(slug, season, number)
+        lambda audience, slug, season, number: (
+            Episode.objects.reached_by(audience)
+            .select_related("season__network", "season__series__network")
+            .at(slug, season, number)
+        )
     )
     redirect_model = Series
     parameters = frozenset({FOLLOWED, "cast", "crew", "first-seen", "revealed", "sources"})
@@ -204,13 +205,14 @@ class EpisodeDetail(SectionedDetail):
 
 class EpisodeList(CatalogList):
     model = Episode
+    cards = cards(Episode)
     filterset_class = EpisodeFilter
     heading = "Episodes"
     nouns = "episode,episodes"
     paginate_by = 50
 
-    def dressed(self, rows):
-        rows = rows.for_list()
-        if self.filterset.asks_for_cast:
-            rows = rows.with_certainty(self.filterset.certain())
-        return rows
+    def dressed(self, keys):
+        if not self.filterset.asks_for_cast:
+            return super().dressed(keys)
+        rows = self.cards.build(self.request.audience, keys)
+        return rows.with_certainty(self.filterset.certain())

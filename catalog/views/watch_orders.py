@@ -35,9 +35,9 @@ class WatchOrderDetail(SectionedDetail):
     model = WatchOrder
     parameters = frozenset({"steps", "sources"})
     entry = Statement(
-        lambda audience, slug: WatchOrder.objects.reached_by(audience)
-        .with_tally(audience)
-        .filter(slug=slug)
+        lambda audience, slug: (
+            WatchOrder.objects.reached_by(audience).with_tally(audience).filter(slug=slug)
+        )
     )
 
     def get_context_data(self, **kwargs):
