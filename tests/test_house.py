@@ -100,6 +100,7 @@ ROOMS_MAY_IMPORT = {
     "seasons": {"episodes"},
     "series": {"episodes", "seasons"},
     "organizations": {"portrayals"},
+    "statements": {"counting"},
     "search": {"portrayals", "search_index", "search_terms"},
     "watch_orders": {"seasons"},
 }

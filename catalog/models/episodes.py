@@ -23,6 +23,18 @@ from .reach import Seen, is_seen, seen_by
 from .text import LinesField, as_lines
 
 
+# What a row tells.
+_TOLD = [
+    "number",
+    "name",
+    "aired",
+    "season__number",
+    "season__series__name",
+    "season__series__slug",
+    "season__series__accent",
+]
+
+
 class MaybeAheadQuerySet(VisibleQuerySet):
     """Of seasons and episodes all are listed; those that one has not come to are marked."""
 
@@ -54,7 +66,11 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
         return Seen(*map(frozenset, [keys[0], keys[1], {*keys[2]} - finished, finished]))
 
     def for_list(self, audience):
-        return self.in_release_order()
+        return self.for_rows().in_release_order()
+
+    def for_rows(self):
+        """With what a row tells, and no column beyond it."""
+        return self.only(*_TOLD)
 
     def for_steps(self, audience):
         """As the steps of a watch order show them."""

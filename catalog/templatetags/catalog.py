@@ -120,7 +120,7 @@ def pattern(name):
     return PATTERNS[crc32(str(name).encode()) % len(PATTERNS)]
 
 
-@register.inclusion_tag("catalog/_cast_rows.html", takes_context=True)
+@register.inclusion_tag("catalog/_cast_row.html", takes_context=True)
 def cast_rows(context, portrayals, of, *, show_kind=False, show_span=False):
     """Parts in their order, as the page ``of`` a "series", a "person" or a "character" tells them.
 
@@ -159,6 +159,29 @@ def cast_rows(context, portrayals, of, *, show_kind=False, show_span=False):
             row["facts"].append(f"credited as {portrayal.credited_as}")
         rows.append(row)
     return {"rows": rows}
+
+
+@register.inclusion_tag("catalog/_episode_row.html")
+def episode_rows(episodes, *, hide_series=False, query=""):
+    """Episodes in their order; ``query`` is what their links carry on."""
+    rows = []
+    for episode in episodes:
+        series = episode.series
+        # Where a list asks for somebody, some rows are certain and some are not.
+        marks = ["Season only"] if getattr(episode, "is_certain", None) is False else []
+        marks += ["Ahead of you"] if episode.is_ahead else []
+        row = {
+            "accent": series.accent,
+            "code": episode.code,
+            "marks": marks,
+            "address": episode.get_absolute_url(),
+            "title": episode.title,
+            "aired": "Date not announced" if episode.aired is None else episode.aired,
+        }
+        if not hide_series:
+            row |= {"series": series.name, "series_address": series.get_absolute_url()}
+        rows.append(row)
+    return {"rows": rows, "query": query}
 
 
 @register.filter

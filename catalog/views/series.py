@@ -30,7 +30,9 @@ _NEWS = Statement(
 
 
 _SEASONS_BESIDE = Statement(lambda audience, series: Season.objects.visible_to(audience).of(series))
-_EPISODES = Statement(lambda audience, season: Episode.objects.visible_to(audience).of(season))
+_EPISODES = Statement(
+    lambda audience, season: Episode.objects.visible_to(audience).of(season).for_rows()
+)
 _CAST_OF_SEASON = Statement(
     lambda audience, season: Portrayal.objects.visible_to(audience).for_season(season),
     dressed=lambda audience, season: Portrayal.objects.with_names(),
