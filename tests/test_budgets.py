@@ -73,7 +73,7 @@ DETAILS = {
     "/series/crowd/season-1/episode-2/?order=crowd-release": 11,
     "/series/crowd/season-2/?order=crowd-order": 11,
     "/series/crowd/season-1/episode-2/?order=crowd-order": 12,
-    "/": 16,
+    "/": 12,
     "/progress/": 4,
     # The options of its filter, series, seasons, links, news, and the series of the news.
     "/timeline/": 6,

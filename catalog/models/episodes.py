@@ -22,7 +22,6 @@ from .gate import Gated, VisibleQuerySet
 from .reach import Seen, is_seen, seen_by
 from .text import LinesField, as_lines
 
-
 # What a row tells.
 _TOLD = [
     "number",
