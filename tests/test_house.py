@@ -100,7 +100,7 @@ ROOMS_MAY_IMPORT = {
     "seasons": {"episodes"},
     "series": {"episodes", "seasons"},
     "organizations": {"portrayals"},
-    "statements": {"counting"},
+    "statements": {"counting", "parameters"},
     "search": {"portrayals", "search_index", "search_terms"},
     "watch_orders": {"seasons"},
 }

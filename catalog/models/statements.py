@@ -7,110 +7,15 @@ from then on it is sent with the values of the day.
 """
 
 import copy
-import json
 from operator import attrgetter
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import Count, Expression, F, Window
+from django.db.models import Count, F, Window
 from django.db.models.fields.related_descriptors import _filter_prefetch_queryset
 
 from .counting import MOST_ROWS, Bounded
-from .dates import PartialDateField
-
-# What either database can compare a number with; no row has one beyond it.
-_NUMBERS = range(-(2**63), 2**63)
-
-
-class _Parameter(Expression):
-    """Stands for a value that comes with each run; ``path`` leads to it from what is told."""
-
-    template = "%s"
-
-    def __init__(self, path, output_field):
-        super().__init__(output_field=output_field)
-        self.path = path
-
-    def as_sql(self, compiler, connection):
-        return self.template, [self]
-
-    def of(self, told, connection):
-        name, *attributes = self.path
-        value = told[name]
-        for attribute in attributes:
-            value = getattr(value, attribute)
-        if isinstance(value, int) and value not in _NUMBERS:
-            raise EmptyResultSet
-        return self.output_field.get_db_prep_value(value, connection)
-
-
-class _DayParameter(_Parameter):
-    """A ``PartialDate``, and what is made of one."""
-
-    def __init__(self, path):
-        super().__init__(path, PartialDateField())
-        self.of_year, self.of_month = (
-            _Parameter((*path, name), PartialDateField()) for name in ("of_year", "of_month")
-        )
-
-
-class _RowParameter(_Parameter):
-    """A row: its key where a key is asked for, and its fields by their names."""
-
-    def __init__(self, path, model):
-        super().__init__((*path, "pk"), model._meta.pk)
-        self.row_path = path
-        self.model = model
-
-    def __getattr__(self, name):
-        if name.startswith("_") or "model" not in self.__dict__:
-            raise AttributeError(name)
-        path = (*self.row_path, name)
-        if name == "pk":
-            return _Parameter(path, self.model._meta.pk)
-        for field in self.model._meta.concrete_fields:
-            if name == field.attname:
-                return _Parameter(path, getattr(field, "target_field", field))
-            if name == field.name:
-                return _RowParameter(path, field.related_model)
-        raise AttributeError(name)
-
-
-class _KeysParameter(_Parameter):
-    """Several keys, however many, as one value."""
-
-    def as_sqlite(self, compiler, connection, **context):
-        return "SELECT value FROM json_each(%s)", [self]
-
-    def as_postgresql(self, compiler, connection, **context):
-        return "SELECT unnest(%s::bigint[])", [self]
-
-    def of(self, told, connection):
-        keys = list(told[self.path[0]])
-        return keys if connection.vendor == "postgresql" else json.dumps(keys)
-
-
-def _parameter_for(name, value):
-    match value:
-        case models.Model():
-            return _RowParameter((name,), type(value))
-        case list() | tuple() | set() | frozenset():
-            return _KeysParameter((name,), models.BigIntegerField())
-        case str():
-            return _Parameter((name,), models.CharField())
-        case int():
-            return _Parameter((name,), models.BigIntegerField())
-    raise TypeError(f"No parameter can stand for {name}, a {type(value).__name__}.")
-
-
-class _AnyVisitor:
-    """The audience of whoever has told no progress, at a moment that comes with each run."""
-
-    sees_drafts = False
-    progress = None
-    folds = True
-    moment = _Parameter(("audience", "moment"), models.DateTimeField())
-    today = _DayParameter(("audience", "today"))
+from .parameters import AnyVisitor, KeysParameter, parameter_for, values_of
 
 
 class Statement:
@@ -168,8 +73,8 @@ class Statement:
         # The sources of a page are asked for by other kinds of rows than those of the next.
         name = (name, *told)
         if name not in self._written:
-            parameters = {each: _parameter_for(each, value) for each, value in told.items()}
-            self._written[name] = _Written(build(_AnyVisitor, **parameters))
+            parameters = {each: parameter_for(each, value) for each, value in told.items()}
+            self._written[name] = _Written(build(AnyVisitor, **parameters))
         return self._written[name].rows({"audience": audience, **told})
 
 
@@ -193,14 +98,14 @@ class Counts:
             sql, parameters = self._write(querysets, db)
         else:
             if self._querysets is None:
-                self._querysets = self._of(_AnyVisitor)
+                self._querysets = self._of(AnyVisitor)
             db = self._querysets[0].db
             if db not in self._written:
                 self._written[db] = self._write(self._querysets, db)
             sql, parameters = self._written[db]
         connection = connections[db]
         with connection.cursor() as cursor:
-            cursor.execute(sql, _values(parameters, {"audience": audience}, connection))
+            cursor.execute(sql, values_of(parameters, {"audience": audience}, connection))
             numbers = cursor.fetchone()
         return {
             name: Bounded.of(number, self.most)
@@ -225,12 +130,6 @@ def _is_common(audience):
     return not audience.sees_drafts and audience.progress is None
 
 
-def _values(parameters, told, connection):
-    return tuple(
-        each.of(told, connection) if isinstance(each, _Parameter) else each for each in parameters
-    )
-
-
 class _Written:
     """A queryset with parameters in it, and its text for each database that is asked."""
 
@@ -246,20 +145,14 @@ class _Written:
     def rows(self, told) -> list:
         queryset = self.queryset.all()
         db = queryset.db
-        if db not in self._compiled:
-            compiler = queryset.query.clone().get_compiler(using=db)
-            sql, parameters = compiler.as_sql()
-            converters = compiler.get_converters(
-                [column for column, *_ in compiler.select[: compiler.col_count]]
-            )
-            self._compiled[db] = compiler, sql, parameters, converters
-        compiler, sql, parameters, converters = self._compiled[db]
         connection = connections[db]
         try:
-            values = _values(parameters, told, connection)
+            compiler, sql, parameters, converters = self._compiler(queryset, db)
+            values = values_of(parameters, told, connection)
         except EmptyResultSet:
             return []
-        # It has found out by now what stands in which column, and is shared by threads.
+        # Django has no way to send a statement again with other values. So the queryset gets a
+        # compiler that has been at work: it knows what stands in which column. Threads share it.
         asking = copy.copy(compiler)
         asking.connection = connection
         asking.as_sql = lambda *args, **kwargs: (sql, values)
@@ -270,6 +163,16 @@ class _Written:
             related.give_to(rows, told)
         return rows
 
+    def _compiler(self, queryset, db):
+        """A compiler, its text, the values and parameters of that, and how columns are read."""
+        if db not in self._compiled:
+            compiler = queryset.query.clone().get_compiler(using=db)
+            sql, parameters = compiler.as_sql()
+            columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+            converters = compiler.get_converters(columns)
+            self._compiled[db] = compiler, sql, parameters, converters
+        return self._compiled[db]
+
 
 class _WrittenRelated:
     """What ``prefetch_related`` would bring along by one ``Prefetch`` with a queryset."""
@@ -277,8 +180,9 @@ class _WrittenRelated:
     def __init__(self, model, prefetch):
         self.field = model._meta.get_field(prefetch.prefetch_through)
         self.to_attr = prefetch.to_attr
-        keys = _KeysParameter(("keys",), models.BigIntegerField())
+        keys = KeysParameter(("keys",), models.BigIntegerField())
         rows = prefetch.queryset.all()
+        # That of Django, because it turns a slice into so many rows for each of ``keys``.
         if self.field.many_to_many:
             name = self.field.related_query_name()
             rows = _filter_prefetch_queryset(rows, name, keys).annotate(whose=F(name))
