@@ -1,5 +1,6 @@
 from threading import Event, Lock
 
+from .. import replicas
 from .asking import SAFE, asked_of, known_parameters
 from .memory import Memory
 from .pages import Page
@@ -116,7 +117,12 @@ class Edge:
             made.set()
 
     def _make(self, asked, present, memory, outdated, environ):
-        status, headers, body = self._ask_application(asked.environ(environ))
+        status, headers, body = self._ask_application(asked.environ(environ), present.alias)
+        if status.startswith("5") and replicas.is_lost(present.alias):
+            lost, present = present.alias, self.watch.present_without(present.alias)
+            if present.alias != lost:
+                answer = self._ask_application(asked.environ(environ), present.alias)
+                status, headers, body = answer
         if status.startswith("5") and outdated is not None:
             return STALE, outdated, None
         if not _is_kept(status, headers):
@@ -125,14 +131,15 @@ class Edge:
         memory.keep(asked, page)
         return MISS, page, None
 
-    def _ask_application(self, environ):
+    def _ask_application(self, environ, alias):
         told = []
-        parts = self.application(environ, lambda *answer: told.append(answer[:2]))
-        try:
-            body = b"".join(parts)
-        finally:
-            if hasattr(parts, "close"):
-                parts.close()
+        with replicas.reading_from(alias):
+            parts = self.application(environ, lambda *answer: told.append(answer[:2]))
+            try:
+                body = b"".join(parts)
+            finally:
+                if hasattr(parts, "close"):
+                    parts.close()
         return *told[-1], body
 
 
