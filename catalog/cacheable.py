@@ -1,5 +1,8 @@
 """Which pages are the same for everybody who sees the same of the catalogue."""
 
+# The variable of WSGI that tells the moment at which such a page is made. No header can set it.
+MOMENT = "catalog.moment"
+
 
 def parameters_of(view) -> frozenset | None:
     """The parameters of an address on which the page of ``view`` depends.

@@ -1,9 +1,10 @@
 from django.contrib import messages
 from django.http import HttpResponseRedirect
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from .audience import Audience
-from .cacheable import parameters_of
+from .cacheable import MOMENT, parameters_of
 from .models import Redirect, Revision, Series
 from .preview import PARAMETER, Preview
 from .progress import COOKIE, ONCE, SHOW, Progress, keep
@@ -37,6 +38,7 @@ class AudienceMiddleware:
             sees_drafts=is_editor,
             progress=None if is_set_aside else told,
             set_aside=told if is_set_aside else None,
+            moment=request.META.get(MOMENT) or timezone.now(),
         )
         # Nobody else's address can ask for more, or for anything, than a visitor gets.
         request.preview = Preview.of(request.GET.get(PARAMETER, "")) if is_editor else None

@@ -118,12 +118,12 @@ class _Boxes(HTMLParser):
 
 def database_url() -> str:
     """That of the database of the running test."""
-    told = connection.settings_dict
+    told = connection.get_connection_params()
     if connection.vendor == "sqlite":
-        return f"sqlite:///{quote(str(told['NAME']))}"
-    who = quote(told["USER"]) + (f":{quote(told['PASSWORD'])}" if told["PASSWORD"] else "")
-    where = urlencode({"host": told["HOST"], "port": told["PORT"]})
-    return f"postgres://{who}@/{quote(told['NAME'])}?{where}"
+        return f"sqlite:///{quote(str(told['database']))}"
+    names = ("host", "port", "user", "password")
+    where = urlencode({name: told[name] for name in names if told.get(name)})
+    return f"postgres:///{quote(told['dbname'])}?{where}"
 
 
 @cache

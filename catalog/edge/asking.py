@@ -1,5 +1,6 @@
 """What a request asks for: all that a public page may depend on, and nothing else."""
 
+import datetime as dt
 from functools import lru_cache
 from io import BytesIO
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 
-from ..cacheable import parameters_of
+from ..cacheable import MOMENT, parameters_of
 from ..progress import COOKIE, SHOW, Progress
 
 # The methods that change nothing.
@@ -40,10 +41,10 @@ class Asked(NamedTuple):
     progress: str | None
     is_part: bool
 
-    def environ(self, of: dict) -> dict:
+    def environ(self, of: dict, moment: dt.datetime) -> dict:
         """The request that Django gets: made of this alone, so that no header gets into a page.
 
-        The server's own variables are taken from ``of``.
+        The server's own variables are taken from ``of``. ``moment`` is now.
         """
         environ = {
             name: value for name, value in of.items() if name.startswith(("wsgi.", "SERVER_"))
@@ -56,6 +57,7 @@ class Asked(NamedTuple):
             "HTTP_HOST": self.host,
             "wsgi.url_scheme": self.scheme,
             "wsgi.input": BytesIO(),
+            MOMENT: moment,
         }
         environ.pop("wsgi.file_wrapper", None)
         if settings.SECURE_PROXY_SSL_HEADER is not None:

@@ -1,7 +1,11 @@
 from threading import Event, Lock
 
+from django.db import Error
+from django.utils import timezone
+
 from .. import replicas
 from .asking import SAFE, asked_of, known_parameters
+from .evidence import Evidence
 from .memory import Memory
 from .pages import Page
 from .tally import Tally
@@ -117,30 +121,48 @@ class Edge:
             made.set()
 
     def _make(self, asked, present, memory, outdated, environ):
-        status, headers, body = self._ask_application(asked.environ(environ), present.alias)
+        if outdated is not None and _still_holds(outdated, present):
+            outdated.version = present.version
+            return HIT, outdated, None
+        evidence, status, headers, body = self._ask_application(asked, environ, present.alias)
         if status.startswith("5") and replicas.is_lost(present.alias):
             lost, present = present.alias, self.watch.present_without(present.alias)
             if present.alias != lost:
-                answer = self._ask_application(asked.environ(environ), present.alias)
-                status, headers, body = answer
+                answer = self._ask_application(asked, environ, present.alias)
+                evidence, status, headers, body = answer
         if status.startswith("5") and outdated is not None:
             return STALE, outdated, None
         if not _is_kept(status, headers):
             return MISS, None, (status, headers, body)
-        page = Page(present.version, status, headers, body)
+        page = Page(present.version, evidence, status, headers, body)
         memory.keep(asked, page)
         return MISS, page, None
 
-    def _ask_application(self, environ, alias):
+    def _ask_application(self, asked, environ, alias):
+        """(evidence, status, headers, body) of what Django makes of the database ``alias``."""
+        moment = timezone.now()
+        evidence = Evidence(moment)
         told = []
-        with replicas.reading_from(alias):
+        with replicas.reading_from(alias), evidence.gathering():
+            environ = asked.environ(environ, moment)
             parts = self.application(environ, lambda *answer: told.append(answer[:2]))
             try:
                 body = b"".join(parts)
             finally:
                 if hasattr(parts, "close"):
                     parts.close()
-        return *told[-1], body
+        return evidence, *told[-1], body
+
+
+def _still_holds(page, present):
+    """Whether nothing that ``page`` was made of has changed since."""
+    # Between two versions with the same end there is no moment at which anything comes out.
+    if page.version.until != present.version.until:
+        return False
+    try:
+        return page.evidence.still_holds(present.alias, timezone.now())
+    except Error:
+        return False
 
 
 def _is_kept(status, headers):

@@ -31,6 +31,7 @@ _PACKED = {
 class Page:
     """The answer 200 to whoever asks for it, at one ``version`` of the catalogue.
 
+    ``evidence`` tells whether it is the answer at a later one too.
     ``size`` is what it takes in memory, in bytes: it grows when a packed body is first asked for.
     """
 
@@ -39,15 +40,17 @@ class Page:
         "_headers",
         "_plain",
         "etag",
+        "evidence",
         "not_modified",
         "size",
         "status",
         "version",
     )
 
-    def __init__(self, version, status: str, headers: list, body: bytes):
+    def __init__(self, version, evidence, status: str, headers: list, body: bytes):
         digest = hashlib.blake2b(body, digest_size=15).digest()
         self.version = version
+        self.evidence = evidence
         self.status = status
         # Weak: the packed bodies are other bytes.
         self.etag = f'W/"{urlsafe_b64encode(digest).decode()}"'
@@ -58,7 +61,7 @@ class Page:
         self.not_modified = [pair for pair in self._headers if pair[0].lower() in _REPEATED]
         self._plain = body
         self._bodies = {}
-        self.size = len(body) + _OVERHEAD
+        self.size = len(body) + evidence.size + _OVERHEAD
 
     def is_what(self, if_none_match: str) -> bool:
         """Whether the header of that name tells that the client has this page."""

@@ -51,6 +51,7 @@ class Watch:
     def __init__(self):
         self._present = None
         self._looks_again_at = -math.inf  # by the monotonic clock
+        self._is_wanted = False
         self._until = math.inf
         self._read_at = 0.0  # by the clock
         self._confirmed_at = -math.inf  # by the monotonic clock
@@ -82,20 +83,24 @@ class Watch:
 
     def look_again(self):
         """Have the next who asks look: something has just been written here."""
-        self._looks_again_at = -math.inf
+        self._is_wanted = True
 
     def _is_due(self):
-        return time.monotonic() >= self._looks_again_at or time.time() >= self._until
+        return (
+            time.monotonic() >= self._looks_again_at
+            or time.time() >= self._until
+            or self._is_wanted
+        )
 
     def _look(self):
         moment = time.monotonic()
-        # Before the look: what is written from here on is for the next one.
-        self._looks_again_at = moment + _LOOKS_EVERY
+        # What is written from here on is for the next look.
+        self._is_wanted = False
         try:
             version, alias = self._read()
         except Error as error:
             # Its pages are better than none. Connections are made anew by the next look.
-            self._until = math.inf
+            self._looks_again_at, self._until = moment + _LOOKS_EVERY, math.inf
             _log.warning("The revision of the catalogue cannot be read: %s", error)
             return
         known = self._present
@@ -105,7 +110,7 @@ class Watch:
             self._present = Present(version, alias, previous, until)
         elif known.alias != alias:
             self._present = known._replace(alias=alias)
-        self._until = version.until
+        self._looks_again_at, self._until = moment + _LOOKS_EVERY, version.until
         self._confirmed_at = moment
 
     def _read(self):

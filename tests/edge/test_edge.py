@@ -15,7 +15,16 @@ from django.utils import timezone
 from catalog.history import recording
 from catalog.models import Revision, State
 
-from ..factories import make_character, make_episode, make_fact, make_season, make_series
+from ..factories import (
+    make_announcement,
+    make_character,
+    make_credit,
+    make_episode,
+    make_fact,
+    make_portrayal,
+    make_season,
+    make_series,
+)
 from ..world import World
 from .visitor import Visitor, new_edge
 
@@ -430,6 +439,97 @@ class ChangeTests(TestCase):
         assert Revision.objects.current() == before + 1
 
 
+class EvidenceTests(World):
+    """After a change, a page that was made of nothing that has changed is not made anew."""
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        make_fact(cls.harry, "Harry finds her.", revealed_in=cls.later)
+        cls.draft = make_character("Mickey Haller", state=State.DRAFT)
+
+    ADDRESSES = (
+        "/",
+        "/series/",
+        "/series/bosch/",
+        "/series/ballard/season-1/",
+        "/series/bosch/season-1/episode-1/",
+        "/episodes/?character=harry-bosch",
+        "/characters/",
+        "/characters/harry-bosch/",
+        "/characters/mickey-haller/",
+        "/actors/?series=bosch",
+        "/crew/?job=director",
+        "/people/titus-welliver/",
+        "/people/ernest-dickerson/",
+        "/organizations/cold-case-unit/",
+        "/news/",
+        "/crossovers/",
+        "/timeline/",
+        "/search/?q=bosch",
+        "/search/suggest/?q=ti",
+    )
+
+    def setUp(self):
+        self.edge = new_edge()
+        self.visitors = [Visitor(self.edge), Visitor(self.edge, cookie="progress=bosch.1.2")]
+
+    def all_pages(self):
+        return {
+            (number, address): visitor.get(address)
+            for number, visitor in enumerate(self.visitors)
+            for address in self.ADDRESSES
+        }
+
+    def after(self, change):
+        """The pages that are there after ``change``; they were there before."""
+        self.all_pages()
+        with recording(None) as self.record:
+            change()
+        self.edge.watch.look_again()
+        return self.all_pages()
+
+    def save(self, row, **values):
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+
+    def test_what_was_not_changed_is_not_made_anew(self):
+        pages = self.after(lambda: self.save(self.jamie, biography="He was born in Brooklyn."))
+        marks = {address: page.mark for (number, address), page in pages.items() if number == 0}
+        for address, mark in marks.items():
+            with self.subTest(address=address):
+                # Those that name him read his row; and what is not there is not kept.
+                names_him = "Jamie Hector" in pages[0, address].text
+                is_there = pages[0, address].status == 200
+                assert mark == ("miss" if names_him or not is_there else "hit")
+
+    def test_no_change_leaves_an_old_page(self):
+        changes = {
+            "a name": lambda: self.save(self.titus, name="Titus B. Welliver"),
+            "a text": lambda: self.save(self.harry, biography="He works the night shift."),
+            "a fact": lambda: make_fact(self.harry, "Harry retires."),
+            "a part": lambda: make_portrayal(self.jamie, self.jerry, self.ballard),
+            "a credit": lambda: make_credit(self.titus, self.bosch, self.director),
+            "an episode": lambda: make_episode(self.one, 3, name="Third", aired="2014-02-20"),
+            "a date": lambda: self.save(self.pilot, aired="2013"),
+            "news": lambda: make_announcement("Ended", series=[self.bosch], date="2021"),
+            "published": lambda: self.save(self.draft, state=State.PUBLISHED),
+            "published now": lambda: self.save(self.draft, publish_at=timezone.now()),
+            "withdrawn": lambda: self.save(self.jerry, state=State.DRAFT),
+            "a slug": lambda: self.save(self.renee, slug="ballard"),
+            "deleted": lambda: self.record.delete([self.unit]),
+            "a series withdrawn": lambda: self.save(self.ballard, state=State.DRAFT),
+        }
+        for name, change in changes.items():
+            pages = self.after(change)
+            for (number, address), page in pages.items():
+                with self.subTest(change=name, address=address, visitor=number):
+                    plain = Client(headers=self.visitors[number].headers).get(address)
+                    assert page.status == plain.status_code
+                    assert page.body == plain.content
+
+
 class Slow:
     """Django behind a door: each request waits until it opens."""
 
@@ -525,6 +625,7 @@ class ErrorTests(TestCase):
         self.visitor = Visitor(new_edge(self.application))
 
     def application(self, environ, start_response):
+        Revision.objects.current()
         status, headers, body = self.answer
         start_response(status, headers)
         return [body]

@@ -2,6 +2,7 @@ import tracemalloc
 
 from django.test import TestCase
 
+from catalog.edge.evidence import Evidence
 from catalog.edge.memory import Memory
 from catalog.edge.pages import Page
 
@@ -9,7 +10,7 @@ from .visitor import Visitor, new_edge
 
 
 def page_of(size):
-    return Page((1, 0.0), "200 OK", [("Content-Type", "text/html")], b"x" * size)
+    return Page((1, 0.0), Evidence(None), "200 OK", [("Content-Type", "text/html")], b"x" * size)
 
 
 class MemoryTests(TestCase):
