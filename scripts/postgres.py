@@ -110,7 +110,13 @@ class ThrowAwayServer:
     def url(self):
         return f"postgres://catalogue@/postgres?host={self.folder}&port={self.port}"
 
+    @property
+    def is_running(self):
+        return (self.data / "postmaster.pid").exists()
+
     def start(self):
+        if self.is_running:
+            return
         options = (
             f"-c port={self.port} -c listen_addresses='' "
             f"-c unix_socket_directories={self.folder} {FAST} {self.options}"
@@ -120,7 +126,7 @@ class ThrowAwayServer:
 
     def stop(self):
         """End at once, as if the power had gone."""
-        if (self.data / "postmaster.pid").exists():
+        if self.is_running:
             self.run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
 
     def add_standby(self):

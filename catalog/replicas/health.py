@@ -216,8 +216,8 @@ def failed(alias: str):
 
 
 def is_lost(alias: str) -> bool:
-    """Whether a request that has just failed had lost its connection to ``alias``, or got none.
+    """Whether a request that has just failed, in this thread, has no connection to ``alias`` left.
 
-    Asked by the thread that had the request, after Django has looked after its connections.
+    Without replicas there is nowhere else to ask, so nothing counts as lost.
     """
-    return connections[alias].connection is None
+    return bool(_servers.replicas) and not connections[alias].is_usable()

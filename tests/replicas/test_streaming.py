@@ -143,6 +143,7 @@ class StreamingTests(SimpleTestCase):
         self.wait_until_read_from("standby")
 
     def test_a_standby_that_dies_under_load_costs_no_visitor_a_page(self):
+        self.addCleanup(self.cluster.standby.start)
         statuses, stop = [], threading.Event()
 
         def visit():
@@ -161,7 +162,7 @@ class StreamingTests(SimpleTestCase):
             stop.set()
             for visitor in visitors:
                 visitor.join()
-        assert set(statuses) == {200}
+        assert set(statuses) == {200}, self.site.said()
         self.wait_until_read_from("primary")
         assert "replica-1 is skipped: it does not answer" in self.site.said()
         self.cluster.standby.start()
