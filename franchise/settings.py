@@ -163,6 +163,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # began by reading and then writes would fail at once with "database is locked".
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,  # seconds to wait for that lock
+        # Each thread has a connection, and each connection its compiled statements: by default 128,
+        # some 4 MB, which no page was found to be quicker by.
+        "cached_statements": 16,
         # Readers go on while one writes. With the log, NORMAL cannot corrupt the file; at worst a
         # power cut takes the last moments.
         "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",

@@ -26,6 +26,8 @@ class Server:
     the variables that the settings read.
     """
 
+    command = ("gunicorn", "--config=franchise/gunicorn.conf.py")
+
     def __init__(self, **environment):
         self.environment = environment
 
@@ -33,8 +35,8 @@ class Server:
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = tempfile.TemporaryFile("a+")  # read here, which moves no place of writing
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "franchise/gunicorn.conf.py"],
+        self.process = subprocess.Popen(  # noqa: S603 - one of our own
+            [sys.executable, "-m", *self.command],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -80,6 +82,12 @@ class Server:
             except requests.ConnectionError:
                 time.sleep(0.05)
         raise AssertionError(self.said())
+
+
+class GranianServer(Server):
+    """The same with granian, as `make run SERVER=granian` starts it."""
+
+    command = ("franchise.granian_server",)
 
 
 class Editor:

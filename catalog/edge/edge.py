@@ -135,6 +135,7 @@ class Edge:
         if not _is_kept(status, headers):
             return MISS, None, (status, headers, body)
         page = Page(present.version, evidence, status, headers, body)
+        page.size += asked.size
         memory.keep(asked, page)
         return MISS, page, None
 

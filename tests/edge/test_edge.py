@@ -515,7 +515,7 @@ class EvidenceTests(World):
             "a date": lambda: self.save(self.pilot, aired="2013"),
             "news": lambda: make_announcement("Ended", series=[self.bosch], date="2021"),
             "published": lambda: self.save(self.draft, state=State.PUBLISHED),
-            "published now": lambda: self.save(self.draft, publish_at=timezone.now()),
+            "published just now": lambda: make_character(publish_at=timezone.now()),
             "withdrawn": lambda: self.save(self.jerry, state=State.DRAFT),
             "a slug": lambda: self.save(self.renee, slug="ballard"),
             "deleted": lambda: self.record.delete([self.unit]),
