@@ -45,7 +45,7 @@ MAY_IMPORT = {
         "roles",
         "spreadsheets",
     },
-    "edge": {"cacheable", "progress", "models"},
+    "edge": {"cacheable", "progress", "replicas", "models"},
     "entering": {"models"},
     "exporters": {"audience", "importers", "pictures", "models"},
     "history": {"roles", "models"},
