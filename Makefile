@@ -22,7 +22,7 @@ in_production = SECRET_KEY=$$($(in_venv)python -c 'import secrets; print(secrets
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1 - /'
 
-run: ## set everything up and serve the catalogue at http://127.0.0.1:8000 (PORT=, HOST=)
+run: ## set everything up and serve the catalogue at http://127.0.0.1:8000 (PORT=, HOST=, SERVER=granian)
 	@$(python) scripts/local.py serve
 
 editor: ## create someone who may edit the catalogue (ROLE=editor, contributor or administrator)

@@ -1,13 +1,16 @@
-"""The application that gunicorn serves."""
+"""The application that gunicorn or granian serves."""
 
 import os
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from .loading import load_all
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "franchise.settings")
 
 application = get_wsgi_application()
+load_all()
 
 if settings.PAGE_CACHE_MB:
     from catalog.edge import Edge

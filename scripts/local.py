@@ -20,9 +20,17 @@ import time
 from itertools import dropwhile
 from pathlib import Path
 
-from packages import BIN, PYTHON, ROOT, install
+from packages import PYTHON, ROOT, install
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SERVERS = {
+    "gunicorn": [
+        "gunicorn",
+        "--config=franchise/gunicorn.conf.py",
+        "--log-level=warning",
+    ],
+    "granian": ["franchise.granian_server"],
+}
 
 
 def say(text):
@@ -37,6 +45,7 @@ def environment():
     env = read_dotenv() | {name: value for name, value in os.environ.items() if value}
     env.setdefault("HOST", "127.0.0.1")
     env.setdefault("PORT", "8000")
+    env.setdefault("SERVER", "gunicorn")
     env.setdefault("SECURE", "off")
     env.setdefault("SERVE_MEDIA", "on")
     env.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
@@ -76,11 +85,21 @@ def own_secret_key(var_dir):
 
 
 def requirements(env):
-    on_postgres = env.get("DATABASE_URL", "").startswith(("postgres", "pgsql"))
-    return "requirements-postgres.txt" if on_postgres else "requirements.txt"
+    """The files that pin what is needed; each has all that the catalogue cannot do without."""
+    extras = []
+    if env.get("DATABASE_URL", "").startswith(("postgres", "pgsql")):
+        extras.append("requirements-postgres.txt")
+    if env["SERVER"] == "granian":
+        extras.append("requirements-granian.txt")
+    return extras or ["requirements.txt"]
 
 
 # The steps before serving -------------------------------------------------------------------------
+
+
+def check_server(env):
+    if env["SERVER"] not in SERVERS:
+        sys.exit(f"SERVER must be {' or '.join(SERVERS)}, not {env['SERVER']!r}.")
 
 
 def check_numbers(env):
@@ -156,7 +175,7 @@ def collect_static(env):
     for path in sorted(p for p in (ROOT / "static").rglob("*") if p.is_file()):
         seen = path.stat()
         digest.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
-    for name in (requirements(env), "franchise/settings.py"):
+    for name in (*requirements(env), "franchise/settings.py"):
         digest.update((ROOT / name).read_bytes())
     collected = Path(env["VAR_DIR"], "static", "staticfiles.json").exists()
     if collected and stamp.exists() and stamp.read_text() == digest.hexdigest():
@@ -171,18 +190,19 @@ def collect_static(env):
 
 def serve():
     env = environment()
+    check_server(env)
     check_numbers(env)
     check_address(env)  # before the slow part, so that a taken port shows at once
-    install(requirements(env))
+    install(*requirements(env))
     migrate(env)
     must(env, "load_catalog", "--if-empty")
     collect_static(env)
     server = subprocess.Popen(
-        [BIN / "gunicorn", "--config", "franchise/gunicorn.conf.py", "--log-level", "warning"],
+        [PYTHON, "-m", *SERVERS[env["SERVER"]]],
         cwd=ROOT,
         env=env,
     )
-    # A Ctrl-C reaches gunicorn by itself, being in the same terminal; asked twice, it still stops
+    # A Ctrl-C reaches the server by itself, being in the same terminal; asked twice, it still stops
     # once. Either way this script outlives it, so that nothing is left running.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.send_signal(signal.SIGTERM))
@@ -225,7 +245,7 @@ def editor():
     if not sys.stdin.isatty():
         sys.exit("`make editor` asks for a name and a password, so it needs a terminal.")
     env = environment()
-    install(requirements(env))
+    install(*requirements(env))
     migrate(env)
     role = ["--role", os.environ["ROLE"]] if os.environ.get("ROLE") else []
     made = manage(env, "create_editor", *role)
@@ -236,7 +256,7 @@ def editor():
 
 def run_manage():
     env = environment()
-    install(requirements(env))
+    install(*requirements(env))
     return manage(env, *sys.argv[2:]).returncode
 
 

@@ -22,4 +22,5 @@ compile() {
 # UPGRADE=1 takes the newest versions; otherwise what is pinned stays where it still fits.
 compile requirements-test.txt ${UPGRADE:+--upgrade} --group test
 compile requirements-postgres.txt --upgrade --constraint requirements-test.txt --extra postgres
+compile requirements-granian.txt --upgrade --constraint requirements-test.txt --extra granian
 compile requirements.txt --upgrade --constraint requirements-test.txt

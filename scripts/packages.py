@@ -32,10 +32,15 @@ SIGNS_OF_NO_NETWORK = (
 )
 
 
-def install(requirements):
-    """Make .venv hold what the file `requirements` pins. Does nothing when it already does."""
+def install(*files):
+    """Make .venv hold what these requirement files pin. Does nothing when it already does."""
     if not is_usable():
         create()
+    for requirements in files:
+        install_file(requirements)
+
+
+def install_file(requirements):
     digest = hashlib.sha256((ROOT / requirements).read_bytes()).hexdigest()
     installed = read_stamp()
     if installed.get(requirements) == digest:
@@ -116,5 +121,4 @@ def explain_failure(requirements, output):
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        install(name)
+    install(*sys.argv[1:])

@@ -18,6 +18,7 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="catalogue-tests-", dir=PARENT))
 os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     CSRF_TRUSTED_ORIGINS="",
+    DATABASE_REPLICA_URLS="",
     DEBUG="off",
     # Playwright keeps an event loop in the test's thread, which Django takes for async code.
     DJANGO_ALLOW_ASYNC_UNSAFE="on",

@@ -45,7 +45,7 @@ MAY_IMPORT = {
         "roles",
         "spreadsheets",
     },
-    "edge": {"cacheable", "progress", "models"},
+    "edge": {"cacheable", "progress", "replicas", "models"},
     "entering": {"models"},
     "exporters": {"audience", "importers", "pictures", "models"},
     "history": {"roles", "models"},
@@ -179,8 +179,9 @@ class ImportTests(SimpleTestCase):
             for path in python_files(folder)
             if re.search(r"\bos\.(environ(?!\.setdefault)|getenv)\b", read(path))
         }
-        # gunicorn reads its own file, long before Django has settings.
-        assert readers <= {"franchise/settings.py", "franchise/gunicorn.conf.py"}
+        # The servers read their own files, long before Django has settings.
+        servers = {"franchise/gunicorn.conf.py", "franchise/granian_server.py"}
+        assert readers <= {"franchise/settings.py", *servers}
 
 
 class EnvironmentTests(SimpleTestCase):
@@ -188,9 +189,10 @@ class EnvironmentTests(SimpleTestCase):
         example = read(ROOT / ".env.example")
         named = set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", example, re.MULTILINE))
         settings = read(ROOT / "franchise/settings.py")
-        gunicorn = read(ROOT / "franchise/gunicorn.conf.py")
+        servers = read(ROOT / "franchise/gunicorn.conf.py")
+        servers += read(ROOT / "franchise/granian_server.py")
         asked = set(re.findall(r'\benv(?:_\w+)?\(\s*"([A-Z_]+)"', settings))
-        asked |= set(re.findall(r'environ(?:\.get\(|\[)\s*"([A-Z_]+)"', gunicorn))
+        asked |= set(re.findall(r'environ(?:\.get\(|\[)\s*"([A-Z_]+)"', servers))
         assert {"SECRET_KEY", "DATABASE_URL", "PORT", "FRANCHISE_NAME"} <= asked
         assert asked <= named, f"not in .env.example: {sorted(asked - named)}"
 

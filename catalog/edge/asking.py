@@ -41,6 +41,11 @@ class Asked(NamedTuple):
     progress: str | None
     is_part: bool
 
+    @property
+    def size(self) -> int:
+        """The bytes of its texts, which visitors choose."""
+        return len(self.host) + len(self.path) + len(self.query) + len(self.progress or "")
+
     def environ(self, of: dict, moment: dt.datetime) -> dict:
         """The request that Django gets: made of this alone, so that no header gets into a page.
 
