@@ -63,6 +63,7 @@ MAY_IMPORT = {
 # Inside models/ the rooms reach each other by string foreign keys. What every room stands on may
 # be imported by all; beyond that, only a card that reads the rows of another room imports it.
 EVERY_ROOM_MAY_IMPORT = {
+    "addresses",
     "afterwards",
     "entry",
     "gate",
@@ -99,6 +100,7 @@ ROOMS_MAY_IMPORT = {
     "seasons": {"episodes"},
     "series": {"episodes", "seasons"},
     "organizations": {"portrayals"},
+    "statements": {"counting", "parameters"},
     "search": {"portrayals", "search_index", "search_terms"},
     "watch_orders": {"seasons"},
 }

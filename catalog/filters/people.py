@@ -12,6 +12,7 @@ from ..models import (
 )
 from ..models.entry import count_of
 from ..models.reach import is_seen
+from ..models.statements import Statement
 from .base import CatalogFilter
 from .options import (
     EntryFilter,
@@ -48,15 +49,26 @@ def work(audience, chosen):
     return rows
 
 
+_JOBS = Statement(
+    lambda audience: Job.objects.filter(
+        Exists(Credit.objects.visible_to(audience).filter(job=OuterRef("pk")).order_by())
+    ).values_list("slug", "pk", "name")
+)
+_ORGANIZATIONS = Statement(
+    lambda audience: (
+        Organization.objects.visible_to(audience)
+        .order_by("sort_name", "pk")
+        .values_list("slug", "pk", "name")
+    )
+)
+
+
 def _jobs(audience):
-    credits = Credit.objects.visible_to(audience).filter(job=OuterRef("pk")).order_by()
-    rows = Job.objects.filter(Exists(credits))
-    return [Option(slug, pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")]
+    return [Option(*told) for told in _JOBS(audience)]
 
 
 def _organizations(audience):
-    rows = Organization.objects.visible_to(audience).order_by("sort_name", "pk")
-    return [Option(slug, pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")]
+    return [Option(*told) for told in _ORGANIZATIONS(audience)]
 
 
 class WorkChoice(OptionFilter):

@@ -2,8 +2,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Min, OuterRef, Prefetch, Q, Subquery
-from django.urls import reverse
 
+from .addresses import path_to
 from .crossovers import character_crosses_over, series_of_character
 from .entry import Entry, Revealable, RevealableQuerySet, Sourced, index_where_set
 from .external_ids import LARGEST_ID
@@ -131,7 +131,7 @@ class Character(Entry):
         ]
 
     def get_absolute_url(self):
-        return reverse("catalog:character-detail", kwargs={"slug": self.slug})
+        return path_to("catalog:character-detail", slug=self.slug)
 
     @property
     def actors(self) -> list:
