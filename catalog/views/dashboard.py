@@ -35,7 +35,6 @@ class Dashboard(TemplateView):
         parts = Portrayal.objects.open_to(audience)
         credits = Credit.objects.visible_to(audience)
         characters = Character.objects.visible_to(audience)
-        crossing = characters.crossing_over(audience).for_dashboard(audience)
         return super().get_context_data(
             all_series=all_series,
             series_count=series_count,
@@ -45,7 +44,7 @@ class Dashboard(TemplateView):
             coming=coming(audience),
             orders=WatchOrder.objects.visible_to(audience).in_rank()[:_ORDERS],
             news=Announcement.objects.visible_to(audience).for_list(audience)[:_LATEST],
-            crossovers=crossing[:_CROSSOVERS],
+            crossovers=characters.for_dashboard(audience)[:_CROSSOVERS],
             episode_count=bounded_count(Episode.objects.visible_to(audience)),
             character_count=bounded_count(characters),
             actor_count=bounded_count(parts.order_by().values("person").distinct()),
