@@ -467,6 +467,9 @@ class ManyTests(GridTests):
         response = self.client.get("/crossovers/?sort=-series&q=")
         assert response["Location"] == "/crossovers/?sort=-series"
 
-    def test_a_page_beyond_what_is_counted_is_there(self):
-        assert self.names("/crossovers/?page=84")[-1] == "Twin 2000"
+    def test_the_pages_end_where_the_count_does_and_say_so(self):
+        assert self.names("/crossovers/?page=84")[-1] == "Twin 1999"
+        assert "The list goes no further." in self.client.get("/crossovers/?page=84").text
+        assert "The list goes no further." not in self.client.get("/crossovers/?page=83").text
         assert self.client.get("/crossovers/?page=85").status_code == 404
+        assert self.names("/crossovers/?sort=-name")[0] == "Twin 2000"
