@@ -462,7 +462,7 @@ class ManyTests(GridTests):
         assert "1–24 of 2,000+ characters" in response.text
         assert '<option value="" selected>Name, A to Z</option>' in response.text
         assert self.names()[0] == "Twin 0000"
-        assert self.names("/crossovers/?sort=-series")[0] == "Twin 2000"
+        assert "too long to be sorted" not in response.text
         assert self.names("/crossovers/?sort=-series&series=three") == ["Twin 2000"]
         response = self.client.get("/crossovers/?sort=-series&q=")
         assert response["Location"] == "/crossovers/?sort=-series"

@@ -286,7 +286,19 @@ class CatalogFilter(FilterSet):
 
     @property
     def sorted_by(self) -> str:
-        return getattr(self.form, "cleaned_data", {}).get("sort") or self.default_sort
+        return self.default_sort if self.unsorted else self._sort_asked or self.default_sort
+
+    @property
+    def unsorted(self) -> str:
+        """The order that was asked for, in words, where the list is too long to be put into it."""
+        order = self.orders.get(self._sort_asked.lstrip("-"))
+        if order is None or not order.is_worked_out or not self.count.is_more:
+            return ""
+        return order.label.lower()
+
+    @property
+    def _sort_asked(self):
+        return getattr(self.form, "cleaned_data", {}).get("sort", "")
 
     def _sorted(self, rows):
         name = self.sorted_by
