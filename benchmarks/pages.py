@@ -78,7 +78,10 @@ def _addresses(facts):
     yield "Search for a common name", _with("/search/", q=COMMON)
     yield "Search for a misspelt name", _with("/search/", q=_misspelt(RARE))
     yield "Search for a word of every text", _with("/search/", q=IN_EVERY_TEXT)
-    yield "Search, second page of people", _with("/search/", q=COMMON, kind="person", page=2)
+    yield (
+        "Search, second page of people",
+        _with("/search/", q=IN_EVERY_TEXT, kind="person", page=2),
+    )
     for letters in (1, 2, 4):
         label = f"Suggestions for {letters} letter{'s' if letters > 1 else ''}"
         yield label, _with("/search/suggest/", q=COMMON[:letters])

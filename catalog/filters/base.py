@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django_filters import FilterSet
 
 from ..models import SearchEntry
-from ..models.counting import MOST_ROWS, Bounded, bounded_count, has_any
+from ..models.counting import MOST_ROWS, Bounded, bounded_count, has_any, most_counted_for
 from .counts import OptionCounts
 from .options import ALL, EntryFilter, Option, OptionFilter, TextFilter
 from .sorting import SortChoice
@@ -68,8 +68,8 @@ class CatalogFilter(FilterSet):
     columns: dict = {}
     # Whether the list is a part of what is visible even where nothing is chosen.
     is_part = False
-    # How far its entries are counted.
-    most_counted = MOST_ROWS
+    # How far its entries are counted for someone who has told no progress.
+    most_rows = MOST_ROWS
 
     q = TextFilter()
     sort = SortChoice()
@@ -101,6 +101,15 @@ class CatalogFilter(FilterSet):
             return self._sorted(self.queryset.filter(pk__in=self._first_keys))
         are_many = self.count.is_more or self.count > _FEW
         return self._sorted(self.rows(self.chosen, are_many=are_many))
+
+    @property
+    def is_some(self) -> bool:
+        """Whether the list leaves much out even where nothing is chosen, and asks each row for it."""
+        return self.is_part or self.request.audience.progress is not None
+
+    @property
+    def most_counted(self):
+        return most_counted_for(self.request.audience, self.most_rows)
 
     @cached_property
     def count(self):

@@ -39,7 +39,7 @@ class CrossoverFilter(CatalogFilter):
 
     is_part = True
     is_costly = True
-    most_counted = 2_000
+    most_rows = 2_000
 
     series = SeriesChoice()
     match = MatchChoice()

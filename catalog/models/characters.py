@@ -13,7 +13,7 @@ from .portrayals import Portrayal
 from .reach import is_known
 from .text import LinesField
 
-_MOST_MAIN_CHARACTERS = 1_000
+_MOST_MAIN_CHARACTERS = 300
 # Of these, the billing is looked up.
 _MOST_LEADING = 24
 

@@ -12,6 +12,9 @@ THE_OPTION = RawSQL("choice.column1", ())
 # Beyond this, a number tells a visitor no more than "many" does.
 MOST_ROWS = 5_000
 
+# Whether something has been met by someone who told how far they are takes longer to ask.
+_TIMES_COSTLIER = 10
+
 # The options of one filter are counted to the first of these bounds that lets all of them together
 # read no more than so many rows: what they cost does not grow with their number.
 _BOUNDS = (1_000, 500, 200, 100, 50)
@@ -46,6 +49,11 @@ class Bounded(int):
 
     def __str__(self):
         return f"{int(self):,}{'+' if self.is_more else ''}"
+
+
+def most_counted_for(audience, most=MOST_ROWS) -> int:
+    """How far rows are counted for ``audience``, where others have them counted to ``most``."""
+    return most if audience.progress is None else most // _TIMES_COSTLIER
 
 
 def bounded_count(queryset, most=MOST_ROWS) -> Bounded:

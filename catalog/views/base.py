@@ -51,12 +51,18 @@ class LongPaginator(Paginator):
         else:
             rows = list(self.object_list.reverse()[self.count - stop : self.count - start])
             rows.reverse()
-        return Page(rows, number, self)
+        return LongPage(rows, number, self)
 
     @property
     def is_cut_short(self) -> bool:
         """Whether there is more than the pages list."""
         return self.count.is_more
+
+
+class LongPage(Page):
+    def end_index(self):
+        # A number, where the count itself says that there are more.
+        return int(super().end_index())
 
 
 class CatalogList(FilterView):

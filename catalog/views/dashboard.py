@@ -10,7 +10,7 @@ from ..models import (
     Series,
     WatchOrder,
 )
-from ..models.counting import bounded_count
+from ..models.counting import bounded_count, most_counted_for
 from .coming import coming, next_to_see
 from .sections import cut
 from .timeline import timeline_of
@@ -35,6 +35,7 @@ class Dashboard(TemplateView):
         parts = Portrayal.objects.open_to(audience)
         credits = Credit.objects.visible_to(audience)
         characters = Character.objects.visible_to(audience)
+        most = most_counted_for(audience)
         return super().get_context_data(
             all_series=all_series,
             series_count=series_count,
@@ -46,8 +47,8 @@ class Dashboard(TemplateView):
             news=Announcement.objects.visible_to(audience).for_list(audience)[:_LATEST],
             crossovers=characters.for_dashboard(audience)[:_CROSSOVERS],
             episode_count=bounded_count(Episode.objects.visible_to(audience)),
-            character_count=bounded_count(characters),
-            actor_count=bounded_count(parts.order_by().values("person").distinct()),
+            character_count=bounded_count(characters, most),
+            actor_count=bounded_count(parts.order_by().values("person").distinct(), most),
             crew_count=bounded_count(credits.order_by().values("person").distinct()),
             organization_count=bounded_count(Organization.objects.visible_to(audience)),
             **kwargs,
