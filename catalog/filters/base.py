@@ -104,7 +104,7 @@ class CatalogFilter(FilterSet):
 
     @property
     def is_some(self) -> bool:
-        """Whether the list leaves much out even where nothing is chosen, and asks each row for it."""
+        """Whether the list leaves much out even where nothing is chosen, and asks each row."""
         return self.is_part or self.request.audience.progress is not None
 
     @property
