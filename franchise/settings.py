@@ -81,6 +81,7 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 FRANCHISE_NAME = env("FRANCHISE_NAME", "The Bosch Universe")
 LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 PAGE_CACHE_MB = env_number("PAGE_CACHE_MB", 32)
+STATEMENT_TIMEOUT = env_number("STATEMENT_TIMEOUT", 5)  # seconds
 VAR_DIR = Path(env("VAR_DIR", BASE_DIR / "var")).resolve()
 TVMAZE_API = env("TVMAZE_API", "https://api.tvmaze.com")
 DATABASE_URL = env("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}")
@@ -116,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "catalog.middleware.StatementTimeoutMiddleware",
     "catalog.middleware.AudienceMiddleware",  # needs to know who is signed in
     "catalog.middleware.RevisionMiddleware",
     "catalog.middleware.NotShownMiddleware",

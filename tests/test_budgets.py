@@ -48,7 +48,8 @@ LISTS = {
     "/episodes/?series=crowd": 10,
     "/news/?series=crowd": 9,
     "/crossovers/?series=crowd&q=crowd": 9,
-    "/crossovers/people/?series=crowd&q=crowd": 10,
+    # The parts and the crew work of a series are asked one after the other.
+    "/crossovers/people/?series=crowd&q=crowd": 11,
     "/organizations/?series=crowd": 5,
     # Not filtered: their number and the rows with their tallies.
     "/watch-orders/": 2,

@@ -14,7 +14,7 @@ from django.db import connections, models
 from django.db.models import Count, F, Window
 from django.db.models.fields.related_descriptors import _filter_prefetch_queryset
 
-from .counting import MOST_ROWS, Bounded
+from .counting import MOST_ROWS, Bounded, most_counted_for
 from .parameters import AnyVisitor, KeysParameter, parameter_for, values_of
 
 
@@ -81,6 +81,7 @@ class Statement:
 class Counts:
     """How many rows there are of several kinds, each counted to ``most``, in one statement.
 
+    For those who have told a progress, they are counted less far.
     ``builds`` give a queryset of an audience, as for ``Statement``.
     """
 
@@ -108,12 +109,13 @@ class Counts:
             cursor.execute(sql, values_of(parameters, {"audience": audience}, connection))
             numbers = cursor.fetchone()
         return {
-            name: Bounded.of(number, self.most)
+            name: Bounded.of(number, most_counted_for(audience, self.most))
             for name, number in zip(self.builds, numbers, strict=True)
         }
 
     def _of(self, audience):
-        return [build(audience).order_by()[: self.most + 1] for build in self.builds.values()]
+        most = most_counted_for(audience, self.most)
+        return [build(audience).order_by()[: most + 1] for build in self.builds.values()]
 
     @staticmethod
     def _write(querysets, db):

@@ -37,7 +37,11 @@ def cards(model):
 
 
 class LongPaginator(Paginator):
-    """Pages of a list that may be too long to count: it knows the last page up to a bound only."""
+    """Pages of a list that may be too long to count: they end where its ``count`` does.
+
+    So none lies far down a list of a hundred thousand; and of a list that is counted to its end, a
+    page in the second half is read from there.
+    """
 
     def __init__(self, object_list, per_page, *, count, **kwargs):
         super().__init__(object_list, per_page, **kwargs)
@@ -46,33 +50,29 @@ class LongPaginator(Paginator):
     def validate_number(self, number):
         if not PAGE_NUMBER.fullmatch(str(number)):
             raise PageNotAnInteger(self.error_messages["invalid_page"])
-        number = int(number)
-        beyond = self.count.is_more and number > self.num_pages
-        if beyond and self.object_list[(number - 1) * self.per_page :][:1]:
-            return number
-        return super().validate_number(number)
+        return super().validate_number(int(number))
 
     def page(self, number):
         number = self.validate_number(number)
-        bottom = (number - 1) * self.per_page
-        # One more tells whether there is a next page.
-        rows = list(self.object_list[bottom : bottom + self.per_page + 1])
-        page = LongPage(rows[: self.per_page], number, self)
-        page.is_followed = len(rows) > self.per_page
-        return page
+        start = (number - 1) * self.per_page
+        stop = min(start + self.per_page, int(self.count))
+        if self.count.is_more or start + stop <= self.count:
+            rows = list(self.object_list[start:stop])
+        else:
+            rows = list(self.object_list.reverse()[self.count - stop : self.count - start])
+            rows.reverse()
+        return LongPage(rows, number, self)
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether there is more than the pages list."""
+        return self.count.is_more
 
 
 class LongPage(Page):
-    is_followed = False
-
-    def has_next(self):
-        return self.is_followed
-
-    def next_page_number(self):
-        return self.number + 1
-
     def end_index(self):
-        return self.start_index() + len(self.object_list) - 1
+        # A number, where the count itself says that there are more.
+        return int(super().end_index())
 
 
 class CatalogList(FilterView):

@@ -20,9 +20,7 @@ _SERIES = Statement(lambda audience: Series.objects.visible_to(audience).for_lis
 _ORDERS = Statement(lambda audience: WatchOrder.objects.visible_to(audience).in_rank()[:3])
 _NEWS = Statement(lambda audience: Announcement.objects.visible_to(audience).for_list(audience)[:3])
 _CROSSOVERS = Statement(
-    lambda audience: (
-        Character.objects.visible_to(audience).crossing_over(audience).for_dashboard(audience)[:3]
-    )
+    lambda audience: Character.objects.visible_to(audience).for_dashboard(audience)[:3]
 )
 _COUNTS = Counts(
     episode_count=lambda audience: Episode.objects.visible_to(audience).values("pk"),

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from ..models import Credit, Job, Portrayal
-from ..models.counting import bounded_count, count_each
+from ..models.counting import bounded_count, count_each, most_counted_for
 from ..models.statements import Statement
 from .sections import ROWS_ON_A_PAGE
 
@@ -57,7 +57,8 @@ def opening_cast(series, audience):
     for part in found:
         part.series = series
     is_cut = number > len(found)
-    total = bounded_count(_actors(series, audience), _MOST_ACTORS) if is_cut else 0
+    most = most_counted_for(audience, _MOST_ACTORS)
+    total = bounded_count(_actors(series, audience), most) if is_cut else 0
     return Opening(found, is_cut, total)
 
 
@@ -71,11 +72,25 @@ def _first_group(parts, series, audience):
     dressed = Portrayal.objects.for_series(series, audience)
     for announced in (False, True):
         for kind in [*Portrayal.Kind.values, ""]:
-            group = parts.filter(series=series, announced=announced, kind=kind).by_billing()
-            if keys := list(group.values_list("pk", flat=True)[:ROWS_ON_A_PAGE]):
+            group = parts.filter(series=series, announced=announced, kind=kind)
+            if keys := _first_billed(group) or _first(group):
                 found = dressed.in_bulk(keys)
                 return [found[key] for key in keys if key in found]
     return []
+
+
+def _first_billed(group):
+    """The keys of the first of ``group``, if as many are billed as a page shows; else none.
+
+    Only those are put in order that are billed as high as the last of them.
+    """
+    billed = group.exclude(billing=None).order_by("billing").values("billing")
+    last = billed[ROWS_ON_A_PAGE - 1 : ROWS_ON_A_PAGE]
+    return _first(group.filter(billing__lte=Subquery(last)))
+
+
+def _first(group):
+    return list(group.by_billing().values_list("pk", flat=True)[:ROWS_ON_A_PAGE])
 
 
 def opening_crew(series, audience):

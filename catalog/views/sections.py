@@ -1,19 +1,20 @@
 """The page of an entry with sections that may be long: each is shown in pages of its own."""
 
+from django.core.paginator import Page
 from django.http import Http404
 from django.utils.http import urlencode
 
 from ..models import Source
 from ..models.counting import Bounded
 from ..models.statements import Statement
-from .base import PAGE_NUMBER, CatalogDetail, LongPage, LongPaginator
+from .base import PAGE_NUMBER, CatalogDetail, LongPaginator
 
 ROWS_ON_A_PAGE = 60
 
 _SOURCES = Statement(lambda audience, **keys: Source.objects.told_to(audience).supporting(**keys))
 
 
-class SectionPage(LongPage):
+class SectionPage(Page):
     """One page of a section: its rows, and the addresses of its other pages."""
 
     def __init__(self, rows, number, paginator, name, label, detail):
@@ -79,7 +80,6 @@ class SectionedDetail(CatalogDetail):
         count = Bounded.of(total, total)
         paginator = LongPaginator((), size, count=count)
         page = SectionPage(found, number, paginator, name, label, self)
-        page.is_followed = bottom + len(found) < total
         self.sections[name] = page
         return page
 
