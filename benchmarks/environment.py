@@ -2,14 +2,13 @@
 
 import os
 
-_LEADING_ELSEWHERE = "PG"  # what PostgreSQL's programs read
+# They lead to another database (the first is what PostgreSQL's programs read), or to other pages.
+_NOT_OURS = ("PG", "DATABASE_", "PAGE_CACHE_")
 
 
 def own() -> dict[str, str]:
-    """The caller's, without those that would lead a program to another database."""
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith(_LEADING_ELSEWHERE)
-    }
+    """The caller's, without those that would have something else measured."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
 
 
 def of_a_site(var_dir, host: str = "testserver") -> dict[str, str]:

@@ -18,7 +18,7 @@ from report import Report, plans_as_text
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
-from with_postgres import ThrowAwayServer, find_binaries  # noqa: E402 - found there only now
+from postgres import ThrowAwayServer, find_binaries  # noqa: E402 - found there only now
 
 SIZES = (1_000, 10_000, 100_000)
 FULL = 1_000_000

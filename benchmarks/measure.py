@@ -19,6 +19,8 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from pages import pages  # noqa: E402
 
+from catalog.progress import COOKIE  # noqa: E402
+
 SEED = 1
 EDITOR = "editor"
 _STATEMENTS_OF_A_PAGE = 3
@@ -61,22 +63,33 @@ def time_pages(options):
     """Each page's label, address, status and the milliseconds of its median run."""
     clients = Clients()
     return [
-        {"label": label, "address": address, **timed(clients.of(address), address, options.runs)}
-        for label, address in pages()
+        {
+            "label": page.label,
+            "address": page.address,
+            **timed(clients.of(page), page.address, options.runs),
+        }
+        for page in pages()
     ]
 
 
 class Clients:
-    """A visitor, and an editor for the pages that visitors do not see."""
+    """Visitors, and an editor for the pages that visitors do not see."""
 
     def __init__(self):
-        self._visitor, self._editor = (Client(raise_request_exception=False) for _ in range(2))
+        self._visitor, self._viewer, self._editor = (
+            Client(raise_request_exception=False) for _ in range(3)
+        )
         users = get_user_model().objects
         editor = users.filter(username=EDITOR).first() or users.create_superuser(EDITOR)
         self._editor.force_login(editor)
 
-    def of(self, address):
-        return self._editor if address.startswith("/admin/") else self._visitor
+    def of(self, page):
+        if page.address.startswith("/admin/"):
+            return self._editor
+        if not page.progress:
+            return self._visitor
+        self._viewer.cookies[COOKIE] = page.progress
+        return self._viewer
 
 
 def timed(client, address, runs):
@@ -93,18 +106,18 @@ def plans(options):
     """For each page, by what it finds its rows, and its slowest statements with their plans."""
     clients = Clients()
     found = []
-    for label, address in pages():
-        client = clients.of(address)
-        client.get(address)
+    for page in pages():
+        client = clients.of(page)
+        client.get(page.address)
         with CaptureQueriesContext(connection) as queries:
-            client.get(address)
+            client.get(page.address)
         asked = [query for query in queries if query["sql"].startswith(("SELECT", "WITH"))]
         asked.sort(key=lambda query: -float(query["time"]))
         statements = [{"sql": query["sql"], "plan": plan(query["sql"])} for query in asked]
         found.append(
             {
-                "label": label,
-                "address": address,
+                "label": page.label,
+                "address": page.address,
                 **reads(statements),
                 "statements": statements[:_STATEMENTS_OF_A_PAGE],
             }

@@ -1,5 +1,10 @@
+import logging
+
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -9,10 +14,13 @@ from .models import Redirect, Revision, Series
 from .preview import PARAMETER, Preview
 from .progress import COOKIE, ONCE, SHOW, Progress, keep
 from .roles import NotShownError
+from .time_limits import limit_statements, was_cut_off
 
 # Whoever keeps a page asks whether it is still so; meanwhile others may get it a second longer, as
 # they may from the page cache.
 _KEPT_AND_CHECKED = "public, max-age=0, must-revalidate, stale-while-revalidate=1"
+
+_log = logging.getLogger(__name__)
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -97,6 +105,37 @@ class AudienceMiddleware:
             return False
         user = request.user
         return user.is_active and user.is_staff and user.has_module_perms("catalog")
+
+
+class StatementTimeoutMiddleware:
+    """Cuts off the statements of public pages that take too long, and says so kindly.
+
+    Whoever asks for too much would otherwise hold up a worker, and the database, for all. What
+    editors do may take its time: exports, counts of what is missing, and whatever is saved.
+    """
+
+    _ADMIN = reverse_lazy("admin:index")
+    _RETRY_AFTER = 60  # seconds
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        is_public = request.method in _SAFE_METHODS and not request.path_info.startswith(
+            str(self._ADMIN)
+        )
+        with limit_statements(settings.STATEMENT_TIMEOUT if is_public else 0):
+            return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not was_cut_off(exception):
+            return None
+        _log.warning("A statement of %s took too long and was cut off.", request.get_full_path())
+        return HttpResponse(
+            render_to_string("503.html"),
+            status=503,
+            headers={"Retry-After": self._RETRY_AFTER, "Cache-Control": "no-store"},
+        )
 
 
 class NotShownMiddleware:

@@ -39,10 +39,10 @@ def env_choice(name, default, choices):
     return value.upper()
 
 
-def env_number(name, default):
+def env_number(name, default, *, least=0):
     value = env(name, str(default))
-    if not re.fullmatch("[0-9]{1,6}", value):
-        raise ImproperlyConfigured(f"{name} must be a number, 0 or more, not {value!r}.")
+    if not re.fullmatch("[0-9]{1,6}", value) or int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be a number, {least} or more, not {value!r}.")
     return int(value)
 
 
@@ -81,9 +81,12 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 FRANCHISE_NAME = env("FRANCHISE_NAME", "The Bosch Universe")
 LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 PAGE_CACHE_MB = env_number("PAGE_CACHE_MB", 32)
+STATEMENT_TIMEOUT = env_number("STATEMENT_TIMEOUT", 5)  # seconds
 VAR_DIR = Path(env("VAR_DIR", BASE_DIR / "var")).resolve()
 TVMAZE_API = env("TVMAZE_API", "https://api.tvmaze.com")
 DATABASE_URL = env("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}")
+DATABASE_REPLICA_URLS = env_list("DATABASE_REPLICA_URLS")
+REPLICA_MAX_LAG = env_number("REPLICA_MAX_LAG", 5, least=3)  # asked once a second
 
 
 # The application ------------------------------------------------------------------------------
@@ -114,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "catalog.middleware.StatementTimeoutMiddleware",
     "catalog.middleware.AudienceMiddleware",  # needs to know who is signed in
     "catalog.middleware.RevisionMiddleware",
     "catalog.middleware.NotShownMiddleware",
@@ -143,10 +147,17 @@ TEMPLATES = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# A connection is kept for a minute and checked before it serves the next request.
-DATABASES = {
-    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
-}
+# Statements here read few rows by their indexes, most of them from memory. To compile one or to
+# share it among processes first takes longer than to run it.
+POSTGRESQL_OPTIONS = "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
+
+
+def database(url):
+    # A connection is kept for a minute and checked before it serves the next request.
+    return dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+
+
+DATABASES = {"default": database(DATABASE_URL)}
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -166,12 +177,62 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # that browser tests meet would not be those of a real site.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
-    # Statements here read few rows by their indexes, most of them from memory. To compile one or to
-    # share it among processes first takes longer than to run it.
     DATABASES["default"]["OPTIONS"] = {
-        "options": "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1",
+        "options": POSTGRESQL_OPTIONS,
         **DATABASES["default"].get("OPTIONS", {}),
     }
+
+# Standbys of the default database, from which public pages are read.
+REPLICAS = [f"replica-{number}" for number, _ in enumerate(DATABASE_REPLICA_URLS, 1)]
+
+if REPLICAS and DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured(
+        "DATABASE_REPLICA_URLS needs a PostgreSQL in DATABASE_URL, of which they are the replicas."
+    )
+if REPLICAS and not PAGE_CACHE_MB:
+    raise ImproperlyConfigured(
+        "DATABASE_REPLICA_URLS needs the page cache, which is what reads from them: PAGE_CACHE_MB "
+        "must be more than 0."
+    )
+
+
+# A server that has gone is found out within seconds (TCP's own patience is minutes): while
+# connecting, while it owes an answer to what was sent, and when it falls silent after that.
+SOON_FOUND_OUT = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 3_000,  # milliseconds
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
+
+
+def replica(alias, url):
+    try:
+        settings = database(url)
+    except ValueError:
+        settings = {}
+    if settings.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            f"DATABASE_REPLICA_URLS: {alias} is no address of a PostgreSQL, such as\n"
+            "postgres://user:password@host/name (a comma in a password is written %2C)."
+        )
+    settings["OPTIONS"] = {
+        "options": f"{POSTGRESQL_OPTIONS} -c default_transaction_read_only=on",
+        **SOON_FOUND_OUT,
+        **settings.get("OPTIONS", {}),
+    }
+    settings["TEST"] = {"MIRROR": "default"}
+    return settings
+
+
+if REPLICAS:
+    DATABASES["default"]["OPTIONS"] = SOON_FOUND_OUT | DATABASES["default"]["OPTIONS"]
+    DATABASES |= {
+        alias: replica(alias, url)
+        for alias, url in zip(REPLICAS, DATABASE_REPLICA_URLS, strict=True)
+    }
+    DATABASE_ROUTERS = ["catalog.replicas.Router"]
 
 
 # Files ----------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="catalogue-tests-", dir=PARENT))
 os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     CSRF_TRUSTED_ORIGINS="",
+    DATABASE_REPLICA_URLS="",
     DEBUG="off",
     # Playwright keeps an event loop in the test's thread, which Django takes for async code.
     DJANGO_ALLOW_ASYNC_UNSAFE="on",
@@ -26,6 +27,8 @@ os.environ.update(
     SECRET_KEY_FILE="",
     SECURE="off",
     SERVE_MEDIA="on",
+    # A busy machine is no reason for a test to fail; tests/test_time_limits.py sets its own.
+    STATEMENT_TIMEOUT="0",
     TRUST_PROXY="off",
     VAR_DIR=str(VAR_DIR),
 )

@@ -34,7 +34,7 @@ class Server:
     def __enter__(self):
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.log = tempfile.TemporaryFile("w+")
+        self.log = tempfile.TemporaryFile("a+")  # read here, which moves no place of writing
         self.process = subprocess.Popen(  # noqa: S603 - one of our own
             [sys.executable, "-m", *self.command],
             cwd=ROOT,
@@ -91,14 +91,15 @@ class GranianServer(Server):
 
 
 class Editor:
-    """``user`` at ``server``, signed in, who fills in forms."""
+    """``user`` at ``server``, signed in, who fills in forms; without a user, still to sign in."""
 
-    def __init__(self, server, user):
+    def __init__(self, server, user=None):
         self.server = server
-        client = Client()
-        client.force_login(user)
         self.session = requests.Session()
-        self.session.cookies["sessionid"] = client.cookies["sessionid"].value
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            self.session.cookies["sessionid"] = client.cookies["sessionid"].value
 
     def get(self, path):
         return self.session.get(self.server.address + path, timeout=30)

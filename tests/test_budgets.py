@@ -48,7 +48,8 @@ LISTS = {
     "/episodes/?series=crowd": 10,
     "/news/?series=crowd": 9,
     "/crossovers/?series=crowd&q=crowd": 9,
-    "/crossovers/people/?series=crowd&q=crowd": 10,
+    # The parts and the crew work of a series are asked one after the other.
+    "/crossovers/people/?series=crowd&q=crowd": 11,
     "/organizations/?series=crowd": 5,
     # Not filtered: their number and the rows with their tallies.
     "/watch-orders/": 2,
@@ -56,7 +57,7 @@ LISTS = {
 
 DETAILS = {
     # A long cast or crew is two: the keys in their order, then the rows of the page.
-    "/series/crowd/": 10,
+    "/series/crowd/": 9,
     "/series/crowd/season-1/": 8,
     "/series/crowd/season-1/episode-2/": 10,
     "/characters/crowd-hero/": 8,
@@ -68,12 +69,12 @@ DETAILS = {
     "/watch-orders/crowd-release/": 5,
     # The order and its places come on top; what is beside is looked up instead of the ordinary
     # neighbours, once for seasons and once for episodes.
-    "/series/crowd-1/?order=crowd-order": 12,
+    "/series/crowd-1/?order=crowd-order": 11,
     "/series/crowd/season-1/?order=crowd-release": 10,
     "/series/crowd/season-1/episode-2/?order=crowd-release": 11,
     "/series/crowd/season-2/?order=crowd-order": 11,
     "/series/crowd/season-1/episode-2/?order=crowd-order": 12,
-    "/": 16,
+    "/": 12,
     "/progress/": 4,
     # The options of its filter, series, seasons, links, news, and the series of the news.
     "/timeline/": 6,

@@ -16,14 +16,23 @@ Actors, first page
 Crew, first page
 Characters, first page
 Episodes, first page
+Series, first page
+News, first page
+Organizations, first page
 Crossovers, first page
 Crossovers of people, first page
 People, last page
-Actors, page 200 or the last
+Actors, last page
+Characters, last page
+People by their number of credits
+Characters by their first appearance
 People of the largest series
 Actors of the largest series
 Crew of the largest series
 Characters of the largest series
+Episodes of the largest series
+News of the largest series
+Organizations of the largest series
 Characters of an average person
 Episodes of an average person
 News of an average person
@@ -32,20 +41,42 @@ Episodes of the busiest
 News of the busiest
 People in both of two series
 Actors in both of two series
+Actors of the largest series by billing
+Directors of the largest series
+Guests of the largest series by a common name
 Crossovers of the largest series
+Crossovers of people of the largest series
 Crossovers of an average person
 People by a rare name
 People by a common name
 Search for a rare name
 Search for a common name
+Search for a misspelt name
 Search for a word of every text
+Search, second page of people
 Suggestions for 1 letter
 Suggestions for 2 letters
 Suggestions for 4 letters
 An actor's name within a list
 Page of the busiest person
+Page of the busiest character
 Page of the largest series
+Page of a season of it
+Page of an episode of it
+Page of the largest organization
+Timeline
+Choice of the progress
 Dashboard
+Characters, first page, in the middle
+Actors, first page, in the middle
+Characters of the largest series, in the middle
+Crossovers, first page, in the middle
+Search for a common name, in the middle
+Suggestions for 2 letters, in the middle
+Page of the busiest person, in the middle
+Page of the largest series, in the middle
+Page of an episode of it, in the middle
+Dashboard, in the middle
 Front page of the admin
 `make_catalog`
 """.strip().splitlines()

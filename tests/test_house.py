@@ -45,13 +45,21 @@ MAY_IMPORT = {
         "roles",
         "spreadsheets",
     },
-    "edge": {"cacheable", "progress", "models"},
+    "edge": {"cacheable", "progress", "replicas", "models"},
     "entering": {"models"},
     "exporters": {"audience", "importers", "pictures", "models"},
     "history": {"roles", "models"},
     "merging": {"history", "models"},
     "management": {"exporters", "importers", "pictures", "roles", "models"},
-    "middleware": {"audience", "cacheable", "preview", "progress", "roles", "models"},
+    "middleware": {
+        "audience",
+        "cacheable",
+        "preview",
+        "progress",
+        "roles",
+        "time_limits",
+        "models",
+    },
     "migrations": {"roles", "models"},
     "pictures": {"history", "models"},
     "preview": {"audience", "progress", "models"},
@@ -63,6 +71,7 @@ MAY_IMPORT = {
 # Inside models/ the rooms reach each other by string foreign keys. What every room stands on may
 # be imported by all; beyond that, only a card that reads the rows of another room imports it.
 EVERY_ROOM_MAY_IMPORT = {
+    "addresses",
     "afterwards",
     "entry",
     "gate",
@@ -99,6 +108,7 @@ ROOMS_MAY_IMPORT = {
     "seasons": {"episodes"},
     "series": {"episodes", "seasons"},
     "organizations": {"portrayals"},
+    "statements": {"counting", "parameters"},
     "search": {"portrayals", "search_index", "search_terms"},
     "watch_orders": {"seasons"},
 }

@@ -88,7 +88,7 @@ class SuggestionsWithinAListTests(World):
         for asked in (extras[:1], extras[1:]):
             for extra in asked:
                 make_portrayal(extra, self.harry, self.bosch, kind="guest", billing=9)
-            with self.assertNumQueries(8):
+            with self.assertNumQueries(6):
                 assert self.client.get(path).status_code == 200
 
 

@@ -3,6 +3,7 @@ from threading import Event, Lock
 from django.db import Error
 from django.utils import timezone
 
+from .. import replicas
 from .asking import SAFE, asked_of, known_parameters
 from .evidence import Evidence
 from .memory import Memory
@@ -120,13 +121,15 @@ class Edge:
             made.set()
 
     def _make(self, asked, present, memory, outdated, environ):
-        moment = timezone.now()
-        if outdated is not None and _still_holds(outdated, present, moment):
+        if outdated is not None and _still_holds(outdated, present):
             outdated.version = present.version
             return HIT, outdated, None
-        evidence = Evidence(moment)
-        with evidence.gathering():
-            status, headers, body = self._ask_application(asked.environ(environ, moment))
+        evidence, status, headers, body = self._ask_application(asked, environ, present.alias)
+        if status.startswith("5") and replicas.is_lost(present.alias):
+            lost, present = present.alias, self.watch.present_without(present.alias)
+            if present.alias != lost:
+                answer = self._ask_application(asked, environ, present.alias)
+                evidence, status, headers, body = answer
         if status.startswith("5") and outdated is not None:
             return STALE, outdated, None
         if not _is_kept(status, headers):
@@ -136,24 +139,29 @@ class Edge:
         memory.keep(asked, page)
         return MISS, page, None
 
-    def _ask_application(self, environ):
+    def _ask_application(self, asked, environ, alias):
+        """(evidence, status, headers, body) of what Django makes of the database ``alias``."""
+        moment = timezone.now()
+        evidence = Evidence(moment)
         told = []
-        parts = self.application(environ, lambda *answer: told.append(answer[:2]))
-        try:
-            body = b"".join(parts)
-        finally:
-            if hasattr(parts, "close"):
-                parts.close()
-        return *told[-1], body
+        with replicas.reading_from(alias), evidence.gathering():
+            environ = asked.environ(environ, moment)
+            parts = self.application(environ, lambda *answer: told.append(answer[:2]))
+            try:
+                body = b"".join(parts)
+            finally:
+                if hasattr(parts, "close"):
+                    parts.close()
+        return evidence, *told[-1], body
 
 
-def _still_holds(page, present, moment):
+def _still_holds(page, present):
     """Whether nothing that ``page`` was made of has changed since."""
     # Between two versions with the same end there is no moment at which anything comes out.
     if page.version.until != present.version.until:
         return False
     try:
-        return page.evidence.still_holds(present.alias, moment)
+        return page.evidence.still_holds(present.alias, timezone.now())
     except Error:
         return False
 

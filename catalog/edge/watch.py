@@ -6,9 +6,10 @@ import time
 from threading import Lock
 from typing import NamedTuple
 
-from django.db import Error, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.utils import timezone
 
+from .. import replicas
 from ..models import Revision
 
 # An edit is seen everywhere within a second: half of it may pass until it is noticed, the rest
@@ -29,6 +30,8 @@ class Version(NamedTuple):
 class Present(NamedTuple):
     """The present ``version``, and the database from which it was read.
 
+    Its pages are read from there too: another database may not have come so far yet, and an old
+    page would be kept for a new version.
     ``previous`` is the version before it, which may be shown until ``previous_until``, by the
     monotonic clock.
     """
@@ -70,6 +73,14 @@ class Watch:
                 self._lock.release()
         return self._present
 
+    def present_without(self, alias) -> Present:
+        """The present version once more, since pages cannot be read from ``alias`` any longer."""
+        replicas.failed(alias)
+        with self._lock:
+            if self._present.alias == alias:
+                self._look()
+            return self._present
+
     def look_again(self):
         """Have the next who asks look: something has just been written here."""
         self._is_wanted = True
@@ -86,21 +97,32 @@ class Watch:
         # What is written from here on is for the next look.
         self._is_wanted = False
         try:
-            present = self._read("default")
+            version, alias = self._read()
         except Error as error:
             # Its pages are better than none. Connections are made anew by the next look.
             self._looks_again_at, self._until = moment + _LOOKS_EVERY, math.inf
             _log.warning("The revision of the catalogue cannot be read: %s", error)
             return
         known = self._present
-        if known is None or known.version != present:
+        if known is None or known.version != version:
             previous = known and known.version
             until = self._confirmed_at + _SEEN_WITHIN
-            self._present = Present(present, "default", previous, until)
-        self._looks_again_at, self._until = moment + _LOOKS_EVERY, present.until
+            self._present = Present(version, alias, previous, until)
+        elif known.alias != alias:
+            self._present = known._replace(alias=alias)
+        self._looks_again_at, self._until = moment + _LOOKS_EVERY, version.until
         self._confirmed_at = moment
 
-    def _read(self, alias):
+    def _read(self):
+        """(version, alias): the present one, and where public pages are read from now."""
+        while (alias := replicas.chosen()) != DEFAULT_DB_ALIAS:
+            try:
+                return self._read_from(alias), alias
+            except Error:
+                replicas.failed(alias)
+        return self._read_from(alias), alias
+
+    def _read_from(self, alias):
         connection = connections[alias]
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()

@@ -33,7 +33,9 @@ def offers(before, season, *, may_show) -> list[Offer]:
     if before is None:
         return []
     there = Portrayal.objects.for_season(season).order_by().values("pk")
-    parts = Portrayal.objects.for_season(before).filter(announced=False).exclude(pk__in=there)
+    # With all columns: the history remembers them whole.
+    parts = Portrayal.objects.for_season(before).defer(None)
+    parts = parts.filter(announced=False).exclude(pk__in=there)
     return [_offer(part, season, may_show=may_show) for part in parts[:MOST_PARTS]]
 
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.utils.functional import cached_property
 from django_filters import FilterSet
 
 from ..models import SearchEntry
-from ..models.counting import MOST_ROWS, Bounded, bounded_count
+from ..models.counting import MOST_ROWS, Bounded, bounded_count, has_any, most_counted_for
 from .counts import OptionCounts
 from .options import ALL, EntryFilter, Option, OptionFilter, TextFilter
 from .sorting import SortChoice
@@ -68,8 +68,8 @@ class CatalogFilter(FilterSet):
     columns: dict = {}
     # Whether the list is a part of what is visible even where nothing is chosen.
     is_part = False
-    # How far its entries are counted.
-    most_counted = MOST_ROWS
+    # How far its entries are counted for someone who has told no progress.
+    most_rows = MOST_ROWS
 
     q = TextFilter()
     sort = SortChoice()
@@ -102,6 +102,15 @@ class CatalogFilter(FilterSet):
         are_many = self.count.is_more or self.count > _FEW
         return self._sorted(self.rows(self.chosen, are_many=are_many))
 
+    @property
+    def is_some(self) -> bool:
+        """Whether the list leaves much out even where nothing is chosen, and asks each row."""
+        return self.is_part or self.request.audience.progress is not None
+
+    @property
+    def most_counted(self):
+        return most_counted_for(self.request.audience, self.most_rows)
+
     @cached_property
     def count(self):
         """How many entries the list has, up to a bound."""
@@ -110,22 +119,39 @@ class CatalogFilter(FilterSet):
         return self.count_of(self.chosen, self.most_counted)
 
     def entries(self, chosen, most):
-        """The keys of the first ``most`` entries that ``chosen`` leaves, in no order."""
-        if chosen != self.chosen:
-            rows = self.rows(chosen, are_many=False)
-        elif self._first_keys is not None:
-            rows = self.queryset.filter(pk__in=self._first_keys[:most])
-        else:
-            rows = self.rows(chosen, are_many=self.count > most)
-        return rows.order_by().values("pk")[:most]
+        """Querysets of the keys of ``most`` entries that ``chosen`` leaves, or of all, in no order.
+
+        One for each kind of rows that tie them: there may be ``most`` of each.
+        """
+        if chosen == self.chosen and self._first_keys is not None:
+            return [self.queryset.filter(pk__in=self._first_keys[:most]).values("pk")]
+        return [rows[:most] for rows in self._found_by(chosen)]
 
     @cached_property
     def _first_keys(self):
         """The keys of a list that is costly to ask for, so that it is asked once: those counted."""
         if not self.is_costly:
             return None
-        keys = self.rows(self.chosen).order_by().values_list("pk", flat=True)
-        return list(keys[: self.most_counted + 1])
+        enough = self.most_counted + 1
+        keys = {}
+        for rows in self._found_by(self.chosen):
+            if len(keys) < enough:
+                keys |= {key: None for row in rows[:enough] for key in row.values()}
+        return [*keys][:enough]
+
+    def _found_by(self, chosen):
+        """Querysets that give the keys of what ``chosen`` leaves, each from other rows."""
+        if arms := self.number_of_arms(chosen):
+            return [self.tied(chosen, arm, each_once=False) for arm in range(arms)]
+        return [self.untied(chosen)]
+
+    def untied(self, chosen):
+        """The keys of the entries that ``chosen`` leaves, where no rows tie them; in no order."""
+        if chosen.keys() == {"q"} and not self.is_part:
+            # Each entry has one search row, which knows the gate too.
+            found = self._found(chosen["q"])
+            return found.order_by().values(self.queryset.model._meta.model_name)
+        return self.rows(chosen).order_by().values("pk")
 
     @property
     def is_costly(self) -> bool:
@@ -185,7 +211,8 @@ class CatalogFilter(FilterSet):
         tied = Q()
         for link in links:
             if are_many:
-                tied |= Q(Exists(link.filter(**{self.target: OuterRef(f"{to_entry}pk")})))
+                of_entry = link.filter(**{self.target: OuterRef(f"{to_entry}pk")})
+                tied |= has_any(of_entry, self.target)
             else:
                 tied |= Q(**{f"{to_entry}pk__in": link.values(self.target)})
         return tied
@@ -231,11 +258,8 @@ class CatalogFilter(FilterSet):
     def count_of(self, chosen, most) -> Bounded:
         """How many entries ``chosen`` leaves."""
         arms = self.number_of_arms(chosen)
-        if chosen.keys() == {"q"} and not arms and not self.is_part:
-            # Each entry has one search row, which knows the gate too.
-            return bounded_count(self._found(chosen["q"]).values("pk"), most)
         if not arms:
-            return bounded_count(self.rows(chosen).values("pk"), most)
+            return bounded_count(self.untied(chosen), most)
         total = Bounded()
         for arm in range(arms):
             if not total.is_more:
@@ -246,14 +270,15 @@ class CatalogFilter(FilterSet):
         """How many kinds of rows tie entries to ``chosen``; 0 when nothing asks for any."""
         return len(self._links(chosen) or ())
 
-    def tied(self, chosen, arm):
-        """The entries that the rows of one arm tie and no earlier one does, each once."""
+    def tied(self, chosen, arm, *, each_once=True):
+        """The entries that the rows of one arm tie, and with ``each_once`` no earlier one does."""
         links = self._links(chosen)
         rows = links[arm]
         to_entry = "" if rows.model is self.queryset.model else f"{self.target}__"
         rows = rows.filter(*self._conditions(chosen, to_entry, are_many=True))
-        for earlier in links[:arm]:
-            rows = rows.filter(~Exists(earlier.filter(**{self.target: OuterRef(self.target)})))
+        for earlier in links[:arm] if each_once else ():
+            of_same = earlier.filter(**{self.target: OuterRef(self.target)})
+            rows = rows.filter(~has_any(of_same, self.target))
         # A part may be without a character.
         return rows.exclude(**{self.target: None}).values(self.target).distinct()
 
@@ -270,7 +295,19 @@ class CatalogFilter(FilterSet):
 
     @property
     def sorted_by(self) -> str:
-        return getattr(self.form, "cleaned_data", {}).get("sort") or self.default_sort
+        return self.default_sort if self.unsorted else self._sort_asked or self.default_sort
+
+    @property
+    def unsorted(self) -> str:
+        """The order that was asked for, in words, where the list is too long to be put into it."""
+        order = self.orders.get(self._sort_asked.lstrip("-"))
+        if order is None or not order.is_worked_out or not self.count.is_more:
+            return ""
+        return order.label.lower()
+
+    @property
+    def _sort_asked(self):
+        return getattr(self.form, "cleaned_data", {}).get("sort", "")
 
     def _sorted(self, rows):
         name = self.sorted_by

@@ -7,7 +7,6 @@ soon reached.
 """
 
 from ..models.counting import (
-    MOST_ROWS,
     THE_OPTION,
     Bounded,
     bound_for,
@@ -33,7 +32,7 @@ class OptionCounts:
         for name, keys in options.items():
             ties = self._ties(name)
             left = self._left_by_others(name)
-            if not ties or (not left and not self.filter_set.is_part and self._is_long):
+            if not ties or (not left and not self.filter_set.is_some and self._is_long):
                 counts[name] = self._one_by_one(name, keys)
                 continue
             for others, of_others in together:
@@ -77,7 +76,7 @@ class OptionCounts:
     def _is_long(self):
         """Whether there are more entries in all than are counted."""
         if self.chosen:
-            return self.filter_set.count_of({}, MOST_ROWS).is_more
+            return self.filter_set.count_of({}, self.filter_set.most_counted).is_more
         return self.filter_set.count.is_more
 
     # Together
@@ -97,10 +96,11 @@ class OptionCounts:
 
     def _among(self, left, ties):
         """The counts of ``count_tied`` for what is left, and whether only a part was looked at."""
-        is_narrowed = left or self.filter_set.is_part
-        entries = self.filter_set.entries(left, _LOOKED_AT + 1) if is_narrowed else None
+        is_narrowed = left or self.filter_set.is_some
+        most = min(_LOOKED_AT, self.filter_set.most_counted)
+        entries = self.filter_set.entries(left, most + 1) if is_narrowed else None
         number, counts = count_tied(entries, ties)
-        return counts, number > _LOOKED_AT
+        return counts, number > most
 
     # One by one
 

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from ..models import Character, Person, Portrayal
 from ..models.crossovers import (
     character_crosses_over,
+    characters_crossing_over,
     is_recast,
     person_crosses_over,
     series_of_character,
@@ -38,7 +39,7 @@ class CrossoverFilter(CatalogFilter):
 
     is_part = True
     is_costly = True
-    most_counted = 2_000
+    most_rows = 2_000
 
     series = SeriesChoice()
     match = MatchChoice()
@@ -81,6 +82,9 @@ class CharacterCrossoverFilter(CrossoverFilter):
     def links(self, chosen):
         is_asked = chosen.keys() & {"series", "person", "kind"}
         return [parts(self.request.audience, chosen)] if is_asked else None
+
+    def untied(self, chosen):
+        return super().untied(chosen) if chosen else characters_crossing_over(self.request.audience)
 
     def ties(self, name, chosen):
         if name in self.columns:

@@ -11,6 +11,7 @@ from django_filters import CharFilter, Filter
 
 from ..models import Redirect, SearchEntry, Series
 from ..models.counting import Bounded
+from ..models.statements import Statement
 from ..models.text import fold
 
 ANY, ALL = "any", "all"
@@ -52,12 +53,17 @@ def choices(kind):
     return lambda audience: [Option(value, value, label) for value, label in kind.choices]
 
 
+_SERIES = Statement(
+    lambda audience: (
+        Series.objects.visible_to(audience)
+        .in_release_order()
+        .values_list("slug", "pk", "name", "accent")
+    )
+)
+
+
 def series_options(audience):
-    rows = Series.objects.visible_to(audience).in_release_order()
-    return [
-        Option(slug, pk, name, accent)
-        for pk, slug, name, accent in rows.values_list("pk", "slug", "name", "accent")
-    ]
+    return [Option(*told) for told in _SERIES(audience)]
 
 
 class _SeveralTexts(forms.Widget):

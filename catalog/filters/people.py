@@ -10,8 +10,10 @@ from ..models import (
     Person,
     Portrayal,
 )
+from ..models.counting import has_any
 from ..models.entry import count_of
 from ..models.reach import is_seen
+from ..models.statements import Statement
 from .base import CatalogFilter
 from .options import (
     EntryFilter,
@@ -48,15 +50,26 @@ def work(audience, chosen):
     return rows
 
 
+_JOBS = Statement(
+    lambda audience: Job.objects.filter(
+        Exists(Credit.objects.visible_to(audience).filter(job=OuterRef("pk")).order_by())
+    ).values_list("slug", "pk", "name")
+)
+_ORGANIZATIONS = Statement(
+    lambda audience: (
+        Organization.objects.visible_to(audience)
+        .order_by("sort_name", "pk")
+        .values_list("slug", "pk", "name")
+    )
+)
+
+
 def _jobs(audience):
-    credits = Credit.objects.visible_to(audience).filter(job=OuterRef("pk")).order_by()
-    rows = Job.objects.filter(Exists(credits))
-    return [Option(slug, pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")]
+    return [Option(*told) for told in _JOBS(audience)]
 
 
 def _organizations(audience):
-    rows = Organization.objects.visible_to(audience).order_by("sort_name", "pk")
-    return [Option(slug, pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")]
+    return [Option(*told) for told in _ORGANIZATIONS(audience)]
 
 
 class WorkChoice(OptionFilter):
@@ -250,7 +263,16 @@ class OrganizationFilter(CatalogFilter):
         if "series" not in chosen:
             return rows
         audience = self.request.audience
-        members = Membership.objects.open_to(audience)
-        # Few are members and many play a part: each member's own parts are looked at.
+        members = Membership.objects.open_to(audience).filter(organization=OuterRef("pk"))
         seen = parts(audience, chosen).filter(character=OuterRef("character"))
-        return rows.filter(pk__in=members.filter(Exists(seen)).order_by().values("organization"))
+        # Few are members and many play a part: a member's own parts are looked at, and of an
+        # organization no more members than until one is found.
+        seen_members = members.filter(has_any(seen, "character")).order_by()
+        return rows.filter(has_any(seen_members, "organization"))
+
+    def ties(self, name, chosen):
+        members = Membership.objects.open_to(self.request.audience).order_by()
+        rows = parts(self.request.audience, chosen).filter(
+            character__memberships__in=members.values("pk")
+        )
+        return [(rows, "series", "character__memberships__organization")]

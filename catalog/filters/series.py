@@ -4,6 +4,7 @@ from django.db.models.functions import Substr
 from ..models import Character, Credit, Episode, Network, Person, Season, Series
 from ..models.dates import in_year
 from ..models.entry import count_of
+from ..models.statements import Statement
 from .base import CatalogFilter
 from .options import (
     ALL,
@@ -29,18 +30,31 @@ def years(rows, path):
     ]
 
 
+_NETWORKS = Statement(
+    lambda audience: (
+        Network.objects.filter(series__in=Series.objects.visible_to(audience))
+        .distinct()
+        .values_list("slug", "pk", "name")
+    )
+)
+_SEASON_NUMBERS = Statement(
+    lambda audience: (
+        Season.objects.visible_to(audience)
+        .order_by("number")
+        .values_list("number", flat=True)
+        .distinct()
+    )
+)
+
+
 def _networks(audience):
-    rows = Network.objects.filter(series__in=Series.objects.visible_to(audience)).distinct()
-    return [Option(slug, pk, name) for pk, slug, name in rows.values_list("pk", "slug", "name")]
+    return [Option(*told) for told in _NETWORKS(audience)]
 
 
 def _season_numbers(audience):
-    numbers = (
-        Season.objects.visible_to(audience).order_by("number").values_list("number", flat=True)
-    )
     return [
         Option(str(number), number, f"Season {number}" if number else "Specials")
-        for number in numbers.distinct()
+        for number in _SEASON_NUMBERS(audience)
     ]
 
 

@@ -22,6 +22,11 @@ class Order:
     always_known: bool = False
     turns_ties: bool = False
 
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether the value of each row must be worked out before the first can be shown."""
+        return callable(self.expression)
+
     def terms(self, filter_set, *, descending):
         expression = self.expression
         expression = F(expression) if isinstance(expression, str) else expression(filter_set)

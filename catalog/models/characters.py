@@ -1,9 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Min, OuterRef, Prefetch, Q, Subquery
-from django.urls import reverse
+from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 
+from .addresses import path_to
 from .crossovers import character_crosses_over, series_of_character
 from .entry import Entry, Revealable, RevealableQuerySet, Sourced, index_where_set
 from .external_ids import LARGEST_ID
@@ -13,7 +13,9 @@ from .portrayals import Portrayal
 from .reach import is_known
 from .text import LinesField
 
-_MOST_MAIN_CHARACTERS = 1_000
+_MOST_MAIN_CHARACTERS = 300
+# Of these, the billing is looked up.
+_MOST_LEADING = 24
 
 
 class CharacterQuerySet(VisibleQuerySet):
@@ -43,19 +45,26 @@ class CharacterQuerySet(VisibleQuerySet):
         )
 
     def for_dashboard(self, audience):
-        """Of the main characters those in the most series first, then as they are billed.
+        """The main characters in two or more series, those in the most first, then as billed.
 
-        ``crossing_over`` comes before. In a catalogue with more main characters than any franchise
-        has, those are looked at that were entered first.
+        In a catalogue with more of them than any franchise has, those are looked at that were
+        entered first.
         """
         parts = Portrayal.objects.open_to(audience).order_by()
         main = parts.filter(kind=Portrayal.Kind.MAIN).exclude(character=None)
         some = main.order_by("character").values("character").distinct()[:_MOST_MAIN_CHARACTERS]
+        of_character = parts.filter(character__in=some).values("character")
+        leading = (
+            of_character.annotate(series_count=Count("series", distinct=True))
+            .filter(series_count__gte=2)
+            .order_by("-series_count", "character")
+            .values("character")[:_MOST_LEADING]
+        )
         own = parts.filter(character=OuterRef("pk")).values("character")
         best = Subquery(own.annotate(best=Min("billing")).values("best"))
         return (
             self.for_list(audience)
-            .filter(pk__in=some)
+            .filter(pk__in=leading)
             .annotate(series_count=series_of_character(audience))
             .order_by("-series_count", best.asc(nulls_last=True), "sort_name", "pk")
         )
@@ -131,7 +140,7 @@ class Character(Entry):
         ]
 
     def get_absolute_url(self):
-        return reverse("catalog:character-detail", kwargs={"slug": self.slug})
+        return path_to("catalog:character-detail", slug=self.slug)
 
     @property
     def actors(self) -> list:

@@ -2,13 +2,18 @@
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.models import Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import IsNull
 
 # Stands for the option in what count_each asks.
 THE_OPTION = RawSQL("choice.column1", ())
 
 # Beyond this, a number tells a visitor no more than "many" does.
 MOST_ROWS = 5_000
+
+# Whether something has been met by someone who told how far they are takes longer to ask.
+_TIMES_COSTLIER = 10
 
 # The options of one filter are counted to the first of these bounds that lets all of them together
 # read no more than so many rows: what they cost does not grow with their number.
@@ -46,9 +51,24 @@ class Bounded(int):
         return f"{int(self):,}{'+' if self.is_more else ''}"
 
 
+def most_counted_for(audience, most=MOST_ROWS) -> int:
+    """How far rows are counted for ``audience``, where others have them counted to ``most``."""
+    return most if audience.progress is None else most // _TIMES_COSTLIER
+
+
 def bounded_count(queryset, most=MOST_ROWS) -> Bounded:
     """How many rows ``queryset`` has, counted to ``most`` at the furthest; one statement."""
     return Bounded.of(queryset.order_by()[: most + 1].count(), most)
+
+
+def has_any(rows, column: str) -> Q:
+    """The condition that there are any of ``rows``, which an ``OuterRef`` ties to the outer row.
+
+    ``column`` is one of theirs that is never null. Each outer row is asked by itself, and so no
+    more of them than a page or a bound needs. Of ``Exists`` PostgreSQL may first make a table of
+    all that have any, which takes as long as there are rows.
+    """
+    return Q(IsNull(Subquery(rows.values(column)[:1]), False))
 
 
 def bound_for(number: int) -> int:
@@ -84,7 +104,7 @@ def count_each(chosen, options, most) -> dict:
 def count_tied(entries, ties) -> tuple[int, dict]:
     """How many there are of ``entries``, and of those tied to each option: one statement.
 
-    ``entries`` is a queryset of their keys; None stands for all that are tied. ``ties`` holds
+    ``entries`` are querysets of their keys; None stands for all that are tied. ``ties`` holds
     by name what is asked: groups of querysets, each with the paths at which its rows name the
     option and the entry. Each group must tie the two, any queryset of it is enough. Gives
     {name: {option as text: number}}; an option that ties none is not there.
@@ -92,7 +112,7 @@ def count_tied(entries, ties) -> tuple[int, dict]:
     counts = {name: {} for name in ties}
     statement = _Statement()
     if entries is not None:
-        if not statement.add("entries (pk)", [entries]):
+        if not statement.add("entries (pk)", entries):
             return 0, counts
         statement.select("SELECT '', '', COUNT(*) FROM entries")
     names = {f"tied_{place}": name for place, name in enumerate(ties)}

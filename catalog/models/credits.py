@@ -8,13 +8,18 @@ from django.db.models import (
     Q,
     Window,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
+from .addresses import path_to
 from .entry import Sourced
 from .gate import Gated, VisibleQuerySet
 
 # Jobs that a cell of the grid of crossovers tells.
 MOST_JOBS_IN_A_CELL = 4
+
+
+# What a row of a crew tells, the series apart.
+_TOLD = ["note", "job__name", "person__name", "person__slug"]
 
 
 class Job(models.Model):
@@ -66,8 +71,12 @@ class CreditQuerySet(VisibleQuerySet):
             series=OuterRef("series"),
             pk__lt=OuterRef("pk"),
         )
-        return self.filter(~Exists(told_before)).order_by(
-            "job__rank", F("series__premiered").asc(nulls_last=True), "pk"
+        return (
+            self.filter(~Exists(told_before))
+            .select_related(None)
+            .select_related("job", "series")
+            .only("person", "job__name", "series__name", "series__accent")
+            .order_by("job__rank", F("series__premiered").asc(nulls_last=True), "pk")
         )
 
     def for_crossovers(self):
@@ -78,14 +87,19 @@ class CreditQuerySet(VisibleQuerySet):
             self.for_cards()
             .select_related(None)
             .select_related("job")
+            .only("person", "series", "job__name")
             .annotate(place=place)
             .filter(place__lte=MOST_JOBS_IN_A_CELL + 1)
             .order_by("series_id", "place")
         )
 
     def for_series(self, series):
-        """Every credit of ``series``, those of its seasons and episodes included."""
-        return self.in_order().filter(series=series)
+        """Every credit of ``series``, those of its seasons and episodes included.
+
+        Without the series itself, which whoever asks has at hand.
+        """
+        rows = self._in_order().select_related(None).select_related("person", "job")
+        return rows.only(*_TOLD).filter(series=series)
 
     def for_season(self, season):
         own = Credit.objects.filter(season=season).order_by().values("pk")
@@ -100,7 +114,15 @@ class CreditQuerySet(VisibleQuerySet):
         return self.in_order().filter(person=person)
 
     def in_order(self):
-        return self.select_related("season__series", "episode__season__series").order_by(
+        """With what a row of a crew tells, and no column beyond it."""
+        return self._in_order().only(*_TOLD, "series__name", "series__slug", "series__accent")
+
+    def _in_order(self):
+        rows = self.annotate(
+            season_number=Coalesce("season__number", "episode__season__number"),
+            episode_number=F("episode__number"),
+        )
+        return rows.order_by(
             "job__rank",
             "job",
             F("series__premiered").asc(nulls_last=True),
@@ -191,6 +213,26 @@ class Credit(Gated, Sourced):
 
     def __str__(self):
         return f"{self.person}, {self.job.name.lower()} of {self.series}"
+
+    @property
+    def mark(self) -> str:
+        """The episode or season that it is for: "S3E10", "Season 3"; "" for the whole series.
+
+        It and ``place_address`` read the annotations of ``in_order``.
+        """
+        if self.episode_number is not None:
+            return f"S{self.season_number}E{self.episode_number}"
+        if self.season_number is not None:
+            return f"Season {self.season_number}" if self.season_number else "Specials"
+        return ""
+
+    @property
+    def place_address(self) -> str:
+        """That of the episode or season; "" for the whole series."""
+        slug, season, number = self.series.slug, self.season_number, self.episode_number
+        if number is not None:
+            return path_to("catalog:episode-detail", slug=slug, season=season, number=number)
+        return "" if season is None else path_to("catalog:season-detail", slug=slug, number=season)
 
     def clean(self):
         super().clean()

@@ -25,6 +25,16 @@ def character_crosses_over(audience, path="pk"):
     return Q(_has_several("series", parts(audience), "character", path))
 
 
+def characters_crossing_over(audience):
+    """The keys of all characters in two or more series, in no order; their parts know their gate.
+
+    Reading the parts once is quicker than to ask each character, as far as none is narrowed.
+    """
+    of_character = parts(audience).exclude(character=None).values("character")
+    ends = of_character.annotate(least=Min("series"), most=Max("series"))
+    return ends.filter(least__lt=F("most")).values("character")
+
+
 def person_crosses_over(audience, path="pk"):
     """The condition that ``path`` leads to a person in two or more series.
 

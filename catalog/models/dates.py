@@ -121,6 +121,15 @@ class PartialDate:
         return self.iso < other.iso
 
     @property
+    def of_year(self) -> "PartialDate":
+        return PartialDate(self.iso[:4])
+
+    @property
+    def of_month(self) -> "PartialDate":
+        """The month, of a date that has one."""
+        return PartialDate(self.iso[:7])
+
+    @property
     def year(self) -> int:
         return int(self.iso[:4])
 
@@ -240,7 +249,7 @@ def in_year(path: str, year) -> Q:
 
 def may_be_after(path: str, day: PartialDate) -> Q:
     """The condition that the date at ``path`` is after ``day``, or the year or month around it."""
-    around = [PartialDate(day.iso[:4]), PartialDate(day.iso[:7])]
+    around = [day.of_year, day.of_month]
     return Q(**{f"{path}__gt": day}) | Q(**{f"{path}__in": around})
 
 

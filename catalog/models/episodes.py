@@ -12,8 +12,8 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.urls import reverse
 
+from .addresses import path_to
 from .afterwards import together
 from .dates import PartialDateField
 from .entry import Sourced, record_for_search
@@ -21,6 +21,17 @@ from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
 from .reach import Seen, is_seen, seen_by
 from .text import LinesField, as_lines
+
+# What a row tells.
+_TOLD = [
+    "number",
+    "name",
+    "aired",
+    "season__number",
+    "season__series__name",
+    "season__series__slug",
+    "season__series__accent",
+]
 
 
 class MaybeAheadQuerySet(VisibleQuerySet):
@@ -53,8 +64,12 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
         finished = {key for key, slug in zip(keys[2], keys[3], strict=True) if slug in whole}
         return Seen(*map(frozenset, [keys[0], keys[1], {*keys[2]} - finished, finished]))
 
-    def for_list(self):
-        return self.in_release_order()
+    def for_list(self, audience):
+        return self.for_rows().in_release_order()
+
+    def for_rows(self):
+        """With what a row tells, and no column beyond it."""
+        return self.only(*_TOLD)
 
     def for_steps(self, audience):
         """As the steps of a watch order show them."""
@@ -184,13 +199,11 @@ class Episode(ExternalIds, Gated, Sourced):
             raise ValidationError({"season": "An episode stays in its series."})
 
     def get_absolute_url(self):
-        return reverse(
+        return path_to(
             "catalog:episode-detail",
-            kwargs={
-                "slug": self.series.slug,
-                "season": self.season.number,
-                "number": self.number,
-            },
+            slug=self.series.slug,
+            season=self.season.number,
+            number=self.number,
         )
 
     @property

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Prefetch
-from django.urls import reverse
 
+from .addresses import path_to
 from .dates import PartialDateField
 from .entry import Entry, Revealable, RevealableQuerySet, index_where_set
 
@@ -95,7 +95,7 @@ class Announcement(Revealable, Entry):
         ]
 
     def get_absolute_url(self):
-        return reverse("catalog:announcement-detail", kwargs={"slug": self.slug})
+        return path_to("catalog:announcement-detail", slug=self.slug)
 
     def search_fields(self):
         return {

@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from .addresses import path_to
 from .dates import PartialDateField, in_order, require_order
 from .entry import Entry, Revealable, RevealableQuerySet, Sourced, count_of, index_where_set
 from .gate import VisibleQuerySet
@@ -61,7 +61,7 @@ class Organization(Entry):
         ]
 
     def get_absolute_url(self):
-        return reverse("catalog:organization-detail", kwargs={"slug": self.slug})
+        return path_to("catalog:organization-detail", slug=self.slug)
 
     def clean(self):
         super().clean()

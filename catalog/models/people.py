@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch
-from django.urls import reverse
 
+from .addresses import path_to
 from .afterwards import together
 from .credits import Credit
 from .crossovers import person_crosses_over
@@ -100,7 +100,7 @@ class Person(ExternalIds, Entry):
         ]
 
     def get_absolute_url(self):
-        return reverse("catalog:person-detail", kwargs={"slug": self.slug})
+        return path_to("catalog:person-detail", slug=self.slug)
 
     def clean(self):
         super().clean()

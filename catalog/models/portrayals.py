@@ -28,6 +28,37 @@ _OPEN = Q(revealed_in=None)
 # Unbilled roles follow the billed ones.
 _UNBILLED = 32767
 
+# What a row of a cast tells, the series apart.
+_TOLD = [
+    "kind",
+    "announced",
+    "credited_as",
+    "note",
+    "person__name",
+    "person__slug",
+    "character__name",
+    "character__slug",
+    "revealed_in__number",
+    "revealed_in__season__number",
+    "revealed_in__season__series__name",
+    "first_episode__number",
+    "first_episode__season__number",
+    "last_episode__number",
+    "last_episode__season__number",
+]
+
+_TOLD_ON_CARDS = [
+    "kind",
+    "announced",
+    "credited_as",
+    "person__name",
+    "person__slug",
+    "character__name",
+    "series__name",
+    "series__slug",
+    "series__accent",
+]
+
 # Parts that a cell of the grid of crossovers tells.
 MOST_IN_A_CELL = 4
 
@@ -51,12 +82,16 @@ class PortrayalQuerySet(RevealableQuerySet):
             series=OuterRef("series"),
             pk__lt=OuterRef("pk"),
         )
-        return self.filter(~Exists(told_before)).order_by(
-            F("series__premiered").asc(nulls_last=True), *self._BILLING
+        return (
+            self.filter(~Exists(told_before))
+            ._telling(_TOLD_ON_CARDS)
+            .order_by(F("series__premiered").asc(nulls_last=True), *self._BILLING)
         )
 
     def for_series(self, series, audience):
-        return self.with_names().with_span(audience).filter(series=series).in_groups()
+        """Without their series, which whoever asks has at hand."""
+        rows = self._telling(_TOLD).with_span(audience)
+        return rows.filter(series=series).in_groups()
 
     def for_person(self, person, audience):
         """By the name of the character; ``is_hidden`` marks a role that stands open nowhere."""
@@ -99,9 +134,11 @@ class PortrayalQuerySet(RevealableQuerySet):
         order = (_group_rank(), *self._BILLING)
         place = Window(RowNumber(), partition_by=[of, "series"], order_by=order)
         named = "person" if of == "character" else "character"
+        columns = [name for name in _TOLD if not name.startswith(("revealed_in", "note"))]
+        other = "character" if named == "person" else "person"
+        columns = [name for name in columns if not name.startswith(other)]
         return (
-            self.select_related(None)
-            .select_related(named, "first_episode__season", "last_episode__season")
+            self._telling([*columns, other, "series"])
             .with_span(audience)
             .annotate(place=place)
             .filter(place__lte=MOST_IN_A_CELL + 1)
@@ -158,9 +195,12 @@ class PortrayalQuerySet(RevealableQuerySet):
         return self.order_by(F("billing").asc(nulls_last=True), "character__sort_name", "pk")
 
     def with_names(self):
-        return self.select_related(
-            "revealed_in__season__series", "first_episode__season", "last_episode__season"
-        )
+        """With what a row of a cast tells, and no column beyond it."""
+        return self._telling([*_TOLD, "series__name", "series__slug", "series__accent"])
+
+    def _telling(self, columns):
+        joined = {name.rpartition("__")[0] for name in columns} - {""}
+        return self.select_related(None).select_related(*joined).only(*columns)
 
     def with_span(self, audience):
         """With what ``Portrayal.span`` reads: the numbers of its seasons and episodes.
@@ -369,7 +409,12 @@ class Portrayal(Revealable, Sourced):
         """The heading under which a cast list has it; see ``in_groups``."""
         if self.announced:
             return "Announced"
-        return self.get_kind_display() or "Other cast"
+        return self.kind_label or "Other cast"
+
+    @property
+    def kind_label(self) -> str:
+        """As ``get_kind_display``, which makes a dictionary of all kinds each time."""
+        return _KIND_LABELS.get(self.kind, self.kind)
 
     @property
     def part(self):
@@ -397,3 +442,6 @@ class Portrayal(Revealable, Sourced):
             None if self.begins_ahead else self.first_episode,
             None if self.ends_ahead else self.last_episode,
         )
+
+
+_KIND_LABELS = dict(Portrayal.Kind.choices)

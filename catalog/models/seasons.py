@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -14,8 +15,8 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
+from .addresses import path_to
 from .afterwards import together
 from .dates import PartialDateField, furthest, may_be_after
 from .entry import Sourced, count_of, record_for_search
@@ -98,7 +99,8 @@ class SeasonQuerySet(MaybeAheadQuerySet):
 
     def by_release(self, audience, order):
         """By date, unknown dates last; within a date by the positions of the steps of ``order``."""
-        steps = order.steps.filter(season=OuterRef("pk")).order_by("position", "pk")
+        steps = apps.get_model("catalog", "WatchStep").objects.filter(order=order)
+        steps = steps.filter(season=OuterRef("pk")).order_by("position", "pk")
         return (
             self.with_release(audience)
             .annotate(position=Subquery(steps.values("position")[:1]))
@@ -196,9 +198,7 @@ class Season(Gated, Sourced):
             )
 
     def get_absolute_url(self):
-        return reverse(
-            "catalog:season-detail", kwargs={"slug": self.series.slug, "number": self.number}
-        )
+        return path_to("catalog:season-detail", slug=self.series.slug, number=self.number)
 
     @property
     def title(self) -> str:

@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
-from django.urls import reverse
 
+from .addresses import path_to
 from .dates import PartialDate, PartialDateField, in_order, may_be_after, require_order
 from .entry import Entry, Sourced, count_of
 from .episodes import Episode
@@ -172,7 +172,7 @@ class Series(ExternalIds, Entry):
         ]
 
     def get_absolute_url(self):
-        return reverse("catalog:series-detail", kwargs={"slug": self.slug})
+        return path_to("catalog:series-detail", slug=self.slug)
 
     def clean(self):
         super().clean()
@@ -241,14 +241,15 @@ class SeriesLinkQuerySet(VisibleQuerySet):
 
     def of(self, series):
         """Where ``series`` comes from and what came of it."""
-        return self.for_timeline([series])
+        return self._in_order().filter(Q(from_series=series) | Q(to_series=series))
 
     def for_timeline(self, series):
         """Those that lead to or from any of ``series``."""
-        return (
-            self.filter(Q(from_series__in=series) | Q(to_series__in=series))
-            .select_related("from_series", "to_series", "episode__season__series")
-            .order_by("kind", "pk")
+        return self._in_order().filter(Q(from_series__in=series) | Q(to_series__in=series))
+
+    def _in_order(self):
+        return self.select_related("from_series", "to_series", "episode__season__series").order_by(
+            "kind", "pk"
         )
 
 

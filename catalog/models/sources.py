@@ -20,16 +20,16 @@ class SourceQuerySet(models.QuerySet):
         later = news.filter(~is_seen(audience, "announcement__revealed_in")).values("source")
         return self.exclude(pk__in=ahead).exclude(pk__in=later)
 
-    def supporting(self, **rows):
-        """The sources of any of ``rows``: model names (lower case) with the rows at hand of each.
+    def supporting(self, **keys):
+        """The sources of any of some rows: model names (lower case) with the keys of each.
 
         Of a prolific person these are the rows that the page shows, not all that there are.
         """
         named = [
             getattr(self.model, f"supported_{model_name}")
-            .through.objects.filter(**{f"{model_name}__in": [row.pk for row in supported]})
+            .through.objects.filter(**{f"{model_name}__in": supported})
             .values("source")
-            for model_name, supported in rows.items()
+            for model_name, supported in keys.items()
         ]
         return self.filter(pk__in=named[0].union(*named[1:])).order_by("publisher", "title", "pk")
 

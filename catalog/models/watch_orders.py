@@ -2,8 +2,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
-from django.urls import reverse
 
+from .addresses import path_to
 from .entry import Entry, count_of, exactly_one_of
 from .gate import Gated, VisibleQuerySet
 from .seasons import Season
@@ -64,7 +64,7 @@ class WatchOrder(Entry):
         ordering = ["rank", "sort_name", "pk"]
 
     def get_absolute_url(self):
-        return reverse("catalog:watch-order-detail", kwargs={"slug": self.slug})
+        return path_to("catalog:watch-order-detail", slug=self.slug)
 
     def search_targets(self):
         """Not among the kinds that search offers."""

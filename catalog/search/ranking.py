@@ -25,6 +25,9 @@ from ..models.search_terms import (
 # More than these are neither counted nor listed.
 MOST = 500
 
+# More names than these are not fetched to suggest a few of them.
+_MOST_SUGGESTED_FROM = 100
+
 # Fewer letters begin so many names that to look how many would take too long.
 _FEW_BEGIN_WITH = 3
 
@@ -119,8 +122,9 @@ class Ranking:
         if not self.kinds:
             return []
         if len(self.wanted.text) >= _FEW_BEGIN_WITH:
-            rows = self._rows_of([self._few_rows(self.wanted.in_names(self.kinds))])
-            if len(rows) <= self.most:
+            most = min(self.most, _MOST_SUGGESTED_FROM)
+            rows = self._rows_of([self._few_rows(self.wanted.in_names(self.kinds), most)])
+            if len(rows) <= most:
                 return closest(self._tiered(rows), number)
         read = self._read(self.kinds, number, _CLOSE)
         if sum(map(len, read.values())) < number:
@@ -145,15 +149,15 @@ class Ranking:
         if self._few is not None:
             return
         self._few = {kind: [] for kind in self.kinds}
-        arms = [self._few_rows(self.wanted.anywhere(kind)) for kind in self.kinds]
+        arms = [self._few_rows(self.wanted.anywhere(kind), self.most) for kind in self.kinds]
         for row in self._rows_of(arms):
             self._few[row[1]].append(row)
 
-    def _few_rows(self, groups):
+    def _few_rows(self, groups, most):
         condition, values = self._matching(groups)
         sql = f"""
             SELECT entry.id, entry.kind, entry.weight, entry.sort_name, entry.names
-            FROM {self._joined} WHERE {condition} LIMIT {self.most + 1}
+            FROM {self._joined} WHERE {condition} LIMIT {most + 1}
         """  # noqa: S608 - no value in it
         return sql, [*self._gate_values, *values]
 

@@ -1,8 +1,13 @@
 """Formatting for the templates; nothing here asks the database."""
 
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from zlib import crc32
 
 from django import template
+from django.template.base import token_kwargs
+from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
@@ -13,11 +18,15 @@ register = template.Library()
 # Pictures would come from other hosts, which the content security policy refuses.
 _markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
 
+# Texts of which the HTML is kept: those of the pages that are asked for most.
+_TEXTS = 500
+
 # The page has its own h1, and h2 for its sections.
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 
 
 @register.filter
+@lru_cache(maxsize=_TEXTS)
 def markdown(text):
     """Editors' Markdown as HTML, safe to show whoever wrote it."""
     tokens = _markdown.parse(str(text or ""))
@@ -28,6 +37,7 @@ def markdown(text):
 
 
 @register.filter
+@lru_cache(maxsize=_TEXTS)
 def lead(text):
     """The first paragraph of Markdown as plain text, for descriptions."""
     words = []
@@ -38,10 +48,55 @@ def lead(text):
     return escape(" ".join("".join(words).split()))
 
 
+# The parts of the catalogue that the header leads to.
+_SECTIONS = {
+    "series",
+    "episodes",
+    "characters",
+    "actors",
+    "crew",
+    "organizations",
+    "news",
+    "timeline",
+    "crossovers",
+    "watch-orders",
+}
+
+
 @register.filter
 def section(path):
-    """The first part of an address: "/series/bosch/" is in "series"."""
-    return path.strip("/").partition("/")[0]
+    """Where an address belongs: "/series/bosch/" is in "series"; "" is in none of the header's."""
+    name = path.strip("/").partition("/")[0]
+    return name if name in _SECTIONS else ""
+
+
+class OnceNode(template.Node):
+    def __init__(self, nodelist, varying):
+        self.nodelist = nodelist
+        self.varying = varying
+        self._rendered = {}
+
+    def render(self, context):
+        values = {name: value.resolve(context) for name, value in self.varying.items()}
+        # Addresses depend on where the site is mounted.
+        key = (get_script_prefix(), *values.values())
+        if key not in self._rendered:
+            self._rendered[key] = self.nodelist.render(context.new(values))
+        return self._rendered[key]
+
+
+@register.tag
+def once(parser, token):
+    """{% once section=path|section %}…{% endonce %}: what is the same on every page.
+
+    It is rendered once for each value, of which there must be few, and sees nothing else of the
+    page: files, addresses, and what stands as it is.
+    """
+    _, *words = token.split_contents()
+    varying = token_kwargs(words, parser)
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist, varying)
 
 
 @register.filter
@@ -63,6 +118,95 @@ PATTERNS = ["rain", "blinds", "grid", "dots", "beams", "waves", "rings", "steps"
 def pattern(name):
     """The pattern of what is drawn for a name, the same in every process and on every day."""
     return PATTERNS[crc32(str(name).encode()) % len(PATTERNS)]
+
+
+@register.inclusion_tag("catalog/_cast_row.html", takes_context=True)
+def cast_rows(context, portrayals, of, *, show_kind=False, show_span=False):
+    """Parts in their order, as the page ``of`` a "series", a "person" or a "character" tells them.
+
+    That of a series names the actor and the role, a person's the series, and the role too where it
+    is folded away, a character's the actor and the series.
+    """
+    folds = context["request"].audience.folds
+    rows = []
+    for portrayal in portrayals:
+        person, character, series = portrayal.person, portrayal.character, portrayal.series
+        row = {
+            "folded_by": portrayal.revealed_in if folds else None,
+            "accent": series.accent,
+            "facts": [],
+            "note": portrayal.note,
+        }
+        if of != "person":
+            row["initials"] = initials(person.name)
+            row["pattern"] = pattern(person.name)
+            row["name"], row["address"] = person.name, person.get_absolute_url()
+        elif character and row["folded_by"]:
+            row["name"], row["address"] = character.name, character.get_absolute_url()
+        if of == "series":
+            row["look"], row["role"] = "cast-row__role", portrayal.role
+            row["role_address"] = character.get_absolute_url() if character else ""
+        else:
+            row["look"], row["role"] = "cast-row__role cast-row__series", series.name
+            row["role_address"] = series.get_absolute_url()
+            if portrayal.announced:
+                row["facts"].append("Announced")
+        if show_kind and portrayal.kind:
+            row["facts"].append(portrayal.kind_label)
+        if show_span and (span := portrayal.span):
+            row["facts"].append(span)
+        if portrayal.credited_as and character:
+            row["facts"].append(f"credited as {portrayal.credited_as}")
+        rows.append(row)
+    return {"rows": rows}
+
+
+@register.inclusion_tag("catalog/_episode_row.html")
+def episode_rows(episodes, *, hide_series=False, query=""):
+    """Episodes in their order; ``query`` is what their links carry on."""
+    rows = []
+    for episode in episodes:
+        series = episode.series
+        # Where a list asks for somebody, some rows are certain and some are not.
+        marks = ["Season only"] if getattr(episode, "is_certain", None) is False else []
+        marks += ["Ahead of you"] if episode.is_ahead else []
+        row = {
+            "accent": series.accent,
+            "code": episode.code,
+            "marks": marks,
+            "address": episode.get_absolute_url(),
+            "title": episode.title,
+            "aired": "Date not announced" if episode.aired is None else episode.aired,
+        }
+        if not hide_series:
+            row |= {"series": series.name, "series_address": series.get_absolute_url()}
+        rows.append(row)
+    return {"rows": rows, "query": query}
+
+
+@register.filter
+def by_job(credits, of):
+    """Credits in their order as [{"job", "lines"}], each line what one person did.
+
+    On the page ``of`` a "person" each is of one series. A line is {"name", "address", "accent",
+    "credits"}.
+    """
+    whose = attrgetter("series" if of == "person" else "person")
+    return [
+        {
+            "job": job.name,
+            "lines": [
+                {
+                    "name": who.name,
+                    "address": who.get_absolute_url(),
+                    "accent": who.accent if of == "person" else "",
+                    "credits": list(work),
+                }
+                for who, work in groupby(rows, whose)
+            ],
+        }
+        for job, rows in groupby(credits, attrgetter("job"))
+    ]
 
 
 @register.filter

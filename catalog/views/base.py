@@ -15,6 +15,7 @@ from django_htmx.http import push_url
 from ..models import Redirect
 from ..models.counting import Bounded
 from ..models.entry import Entry
+from ..models.statements import Statement
 
 # As pages are numbered: no sign, no leading zero, and no more digits than any list has pages.
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
@@ -26,8 +27,21 @@ _OPENING = ("view", "change")
 NEWS_ON_A_PAGE = 5
 
 
+def cards(model):
+    """The statement of ``CatalogList.cards`` for entries whose cards show what ``for_list`` has."""
+
+    def by_keys(audience, keys):
+        return model.objects.visible_to(audience).for_list(audience).filter(pk__in=keys)
+
+    return Statement(by_keys)
+
+
 class LongPaginator(Paginator):
-    """Pages of a list that may be too long to count: it knows the last page up to a bound only."""
+    """Pages of a list that may be too long to count: they end where its ``count`` does.
+
+    So none lies far down a list of a hundred thousand; and of a list that is counted to its end, a
+    page in the second half is read from there.
+    """
 
     def __init__(self, object_list, per_page, *, count, **kwargs):
         super().__init__(object_list, per_page, **kwargs)
@@ -36,42 +50,37 @@ class LongPaginator(Paginator):
     def validate_number(self, number):
         if not PAGE_NUMBER.fullmatch(str(number)):
             raise PageNotAnInteger(self.error_messages["invalid_page"])
-        number = int(number)
-        beyond = self.count.is_more and number > self.num_pages
-        if beyond and self.object_list[(number - 1) * self.per_page :][:1]:
-            return number
-        return super().validate_number(number)
+        return super().validate_number(int(number))
 
     def page(self, number):
         number = self.validate_number(number)
-        bottom = (number - 1) * self.per_page
-        # One more tells whether there is a next page.
-        rows = list(self.object_list[bottom : bottom + self.per_page + 1])
-        page = LongPage(rows[: self.per_page], number, self)
-        page.is_followed = len(rows) > self.per_page
-        return page
+        start = (number - 1) * self.per_page
+        stop = min(start + self.per_page, int(self.count))
+        if self.count.is_more or start + stop <= self.count:
+            rows = list(self.object_list[start:stop])
+        else:
+            rows = list(self.object_list.reverse()[self.count - stop : self.count - start])
+            rows.reverse()
+        return LongPage(rows, number, self)
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether there is more than the pages list."""
+        return self.count.is_more
 
 
 class LongPage(Page):
-    is_followed = False
-
-    def has_next(self):
-        return self.is_followed
-
-    def next_page_number(self):
-        return self.number + 1
-
     def end_index(self):
-        return self.start_index() + len(self.object_list) - 1
+        # A number, where the count itself says that there are more.
+        return int(super().end_index())
 
 
 class CatalogList(FilterView):
     """A filtered list of what the audience may see, in pages.
 
-    A page states ``model``, ``filterset_class``, ``heading`` and ``nouns`` (one and many),
-    and ``dressed`` where its cards need more than ``for_list``. Rows are narrowed, sorted
-    and cut to a page by their keys; only those of the page are fetched with what their
-    cards show.
+    A page states ``model``, ``filterset_class``, ``heading`` and ``nouns`` (one and many), and
+    ``cards``, the statement that fetches rows by their keys with what their cards show. Rows
+    are narrowed, sorted and cut to a page by their keys; only those of the page are fetched.
     """
 
     paginate_by = 24
@@ -104,8 +113,8 @@ class CatalogList(FilterView):
     def get_queryset(self):
         return self.model.objects.visible_to(self.request.audience)
 
-    def dressed(self, rows):
-        return rows.for_list(self.request.audience)
+    def dressed(self, keys):
+        return self.cards(self.request.audience, keys=keys)
 
     def get_paginator(self, queryset, per_page, **kwargs):
         count = self.filterset.count if self.filterset.is_valid() else Bounded()
@@ -117,8 +126,7 @@ class CatalogList(FilterView):
             raise Http404(f"There is no page {asked!r:.20} of this list.")
         keys = queryset.values_list("pk", flat=True)
         paginator, page, _, is_paginated = super().paginate_queryset(keys, page_size)
-        rows = self.model.objects.visible_to(self.request.audience)
-        rows = {row.pk: row for row in self.dressed(rows.filter(pk__in=page.object_list))}
+        rows = {row.pk: row for row in self.dressed(page.object_list)}
         page.object_list = [rows[key] for key in page.object_list if key in rows]
         return paginator, page, page.object_list, is_paginated
 
@@ -183,18 +191,22 @@ def filter_at(address, request):
 
 
 class CatalogDetail(DetailView):
-    """One entry at its slug; an old slug leads to the new address."""
+    """One entry at its slug; an old slug leads to the new address.
 
+    A page states its ``model`` and, as ``entry``, the statement that finds by the parts of the
+    address the one of which an audience has a page, with what the page shows of the entry itself.
+    """
+
+    entry = None
     # Whose slug stands in the address, when it is not that of the model itself.
     redirect_model = None
     parameters = frozenset()
 
-    def rows(self, audience):
-        """Those of which ``audience`` has a page, with what the page shows of the entry itself."""
-        return self.model.objects.reached_by(audience).for_detail()
-
-    def get_queryset(self):
-        return self.rows(self.request.audience)
+    def get_object(self, audience=None):
+        entry = self.entry.first(audience or self.request.audience, **self.kwargs)
+        if entry is None:
+            raise Http404(f"There is no {self.model._meta.verbose_name} at this address.")
+        return entry
 
     def get_context_data(self, **kwargs):
         address = self.request.build_absolute_uri(self.request.path)
@@ -234,7 +246,7 @@ class CatalogDetail(DetailView):
 
     def _beyond(self):
         """Says that the page is of what comes later than the visitor has told to be; or Http404."""
-        entry = self.get_object(self.rows(self.request.audience.told_nothing()))
+        entry = self.get_object(self.request.audience.told_nothing())
         context = {"entry": entry, "kind": self.kind, "series": self.series_of(entry)}
         if self.request.preview:
             context["for_editors"] = self._for_editors(entry)

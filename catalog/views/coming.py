@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 
 from ..models import Episode, PartialDate, Season, Series
+from ..models.statements import Statement
 
 _MOST = 6
+
+_SEASONS = Statement(lambda audience: Season.objects.visible_to(audience).coming(audience)[:_MOST])
+_EPISODES = Statement(
+    lambda audience: Episode.objects.visible_to(audience).coming(audience)[: _MOST * 4]
+)
+_SERIES = Statement(lambda audience: Series.objects.visible_to(audience).coming(audience)[:_MOST])
 
 
 @dataclass(frozen=True)
@@ -23,20 +30,20 @@ def coming(audience) -> list[Coming]:
     Of a series that is running it is the next episode, else its next season; of one that has
     none yet the series itself.
     """
-    seasons = Season.objects.visible_to(audience).coming(audience)[:_MOST]
+    seasons = _SEASONS(audience)
     found = [
         Coming(season.series, season.title, season.get_absolute_url(), season.premiered)
         for season in seasons
     ]
     told = {season.series_id for season in seasons if season.premiered}
-    for episode in Episode.objects.visible_to(audience).coming(audience)[: _MOST * 4]:
+    for episode in _EPISODES(audience):
         if episode.season.series_id not in told:
             told.add(episode.season.series_id)
             title = f"{episode.code} {episode.title}"
             found.append(Coming(episode.series, title, episode.get_absolute_url(), episode.aired))
     found += [
         Coming(series, series.told_status, series.get_absolute_url(), series.premiered)
-        for series in Series.objects.visible_to(audience).coming(audience)[:_MOST]
+        for series in _SERIES(audience)
     ]
     return sorted(found, key=_as_they_come)[:_MOST]
 

@@ -1,16 +1,21 @@
 from ..filters import CharacterCrossoverFilter, PersonCrossoverFilter
 from ..models import Character, Person, Series
+from ..models.statements import Statement
 from .base import CatalogList
 from .grid import Grid
+
+
+def _cards(model):
+    def by_keys(audience, keys):
+        return model.objects.visible_to(audience).for_crossovers(audience).filter(pk__in=keys)
+
+    return Statement(by_keys)
 
 
 class CrossoverList(CatalogList):
     """A row for each entry of the page, a column for each series that they are in."""
 
     template_name = "catalog/crossover_list.html"
-
-    def dressed(self, rows):
-        return rows.for_crossovers(self.request.audience)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -21,6 +26,7 @@ class CrossoverList(CatalogList):
 
 class CharacterCrossoverList(CrossoverList):
     model = Character
+    cards = _cards(Character)
     filterset_class = CharacterCrossoverFilter
     heading = "Crossovers"
     nouns = "character,characters"
@@ -29,6 +35,7 @@ class CharacterCrossoverList(CrossoverList):
 
 class PersonCrossoverList(CrossoverList):
     model = Person
+    cards = _cards(Person)
     filterset_class = PersonCrossoverFilter
     heading = "Crossovers of people"
     nouns = "person,people"

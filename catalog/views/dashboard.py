@@ -10,15 +10,30 @@ from ..models import (
     Series,
     WatchOrder,
 )
-from ..models.counting import bounded_count
+from ..models.statements import Counts, Statement
 from .coming import coming, next_to_see
-from .sections import cut
 from .timeline import timeline_of
 
-_LATEST = 3
-_CROSSOVERS = 3
-_ORDERS = 3
 _SERIES_SHOWN = 12
+
+_SERIES = Statement(lambda audience: Series.objects.visible_to(audience).for_list(audience))
+_ORDERS = Statement(lambda audience: WatchOrder.objects.visible_to(audience).in_rank()[:3])
+_NEWS = Statement(lambda audience: Announcement.objects.visible_to(audience).for_list(audience)[:3])
+_CROSSOVERS = Statement(
+    lambda audience: Character.objects.visible_to(audience).for_dashboard(audience)[:3]
+)
+_COUNTS = Counts(
+    episode_count=lambda audience: Episode.objects.visible_to(audience).values("pk"),
+    character_count=lambda audience: Character.objects.visible_to(audience).values("pk"),
+    # People are counted by what they do: the indexes of parts and credits are in their order.
+    actor_count=lambda audience: (
+        Portrayal.objects.open_to(audience).order_by().values("person").distinct()
+    ),
+    crew_count=lambda audience: (
+        Credit.objects.visible_to(audience).order_by().values("person").distinct()
+    ),
+    organization_count=lambda audience: Organization.objects.visible_to(audience).values("pk"),
+)
 
 
 class Dashboard(TemplateView):
@@ -29,13 +44,7 @@ class Dashboard(TemplateView):
 
     def get_context_data(self, **kwargs):
         audience = self.request.audience
-        series = Series.objects.visible_to(audience)
-        all_series, series_count = cut(series.for_list(audience), 0, _SERIES_SHOWN)
-        # People are counted by what they do: the indexes of parts and credits are in their order.
-        parts = Portrayal.objects.open_to(audience)
-        credits = Credit.objects.visible_to(audience)
-        characters = Character.objects.visible_to(audience)
-        crossing = characters.crossing_over(audience).for_dashboard(audience)
+        all_series, series_count = _SERIES.cut(0, _SERIES_SHOWN, audience)
         return super().get_context_data(
             all_series=all_series,
             series_count=series_count,
@@ -43,13 +52,9 @@ class Dashboard(TemplateView):
             timeline=timeline_of(audience, all_series),
             next_to_see=next_to_see(audience),
             coming=coming(audience),
-            orders=WatchOrder.objects.visible_to(audience).in_rank()[:_ORDERS],
-            news=Announcement.objects.visible_to(audience).for_list(audience)[:_LATEST],
-            crossovers=crossing[:_CROSSOVERS],
-            episode_count=bounded_count(Episode.objects.visible_to(audience)),
-            character_count=bounded_count(characters),
-            actor_count=bounded_count(parts.order_by().values("person").distinct()),
-            crew_count=bounded_count(credits.order_by().values("person").distinct()),
-            organization_count=bounded_count(Organization.objects.visible_to(audience)),
+            orders=_ORDERS(audience),
+            news=_NEWS(audience),
+            crossovers=_CROSSOVERS(audience),
+            **_COUNTS(audience),
             **kwargs,
         )

@@ -42,7 +42,7 @@ class Part:
 
     @classmethod
     def of(cls, portrayal):
-        known = [portrayal.get_kind_display(), portrayal.span]
+        known = [portrayal.kind_label, portrayal.span]
         return cls(", ".join(filter(None, known)), portrayal.announced)
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from ..models import Credit, Job, Portrayal
-from ..models.counting import bounded_count, count_each
-from .sections import ROWS_ON_A_PAGE, cut
+from ..models.counting import bounded_count, count_each, most_counted_for
+from ..models.statements import Statement
+from .sections import ROWS_ON_A_PAGE
 
 CREDITS_SHOWN = 120
 
@@ -14,6 +15,14 @@ CREDITS_SHOWN = 120
 LONG = 1_000
 # Of a longer cast, "1,000+" says enough.
 _MOST_ACTORS = 1_000
+
+
+_CAST = Statement(
+    lambda audience, series: Portrayal.objects.visible_to(audience).for_series(series, audience),
+    dressed=lambda audience, series: Portrayal.objects.for_series(series, audience),
+)
+# All that its order goes by is joined anyway, so these rows are read in one step.
+_CREW = Statement(lambda audience, series: Credit.objects.visible_to(audience).for_series(series))
 
 
 @dataclass(frozen=True)
@@ -40,18 +49,22 @@ def with_long_marks(series):
 
 def opening_cast(series, audience):
     """The cast of a series ``with_long_marks`` in the order of the titles."""
-    parts = Portrayal.objects.visible_to(audience)
     if series.has_long_cast:
+        parts = Portrayal.objects.visible_to(audience)
         found, number = _first_group(parts, series, audience), LONG
     else:
-        ordered = parts.for_series(series, audience)
-        dressed = Portrayal.objects.for_series(series, audience)
-        found, number = cut(ordered, 0, ROWS_ON_A_PAGE, dressed)
+        found, number = _CAST.cut(0, ROWS_ON_A_PAGE, audience, series=series)
+    for part in found:
+        part.series = series
     is_cut = number > len(found)
-    actors = Portrayal.objects.open_to(audience).filter(series=series)
-    actors = actors.order_by().values("person").distinct()
-    total = bounded_count(actors, _MOST_ACTORS) if is_cut else 0
+    most = most_counted_for(audience, _MOST_ACTORS)
+    total = bounded_count(_actors(series, audience), most) if is_cut else 0
     return Opening(found, is_cut, total)
+
+
+def _actors(series, audience):
+    parts = Portrayal.objects.open_to(audience).filter(series=series)
+    return parts.order_by().values("person").distinct()
 
 
 def _first_group(parts, series, audience):
@@ -59,20 +72,44 @@ def _first_group(parts, series, audience):
     dressed = Portrayal.objects.for_series(series, audience)
     for announced in (False, True):
         for kind in [*Portrayal.Kind.values, ""]:
-            group = parts.filter(series=series, announced=announced, kind=kind).by_billing()
-            if keys := list(group.values_list("pk", flat=True)[:ROWS_ON_A_PAGE]):
+            group = parts.filter(series=series, announced=announced, kind=kind)
+            if keys := _first_billed(group) or _first(group):
                 found = dressed.in_bulk(keys)
                 return [found[key] for key in keys if key in found]
     return []
 
 
+def _first_billed(group):
+    """The keys of the first of ``group``, if as many are billed as a page shows; else none.
+
+    Only those are put in order that are billed as high as the last of them.
+    """
+    billed = group.exclude(billing=None).order_by("billing").values("billing")
+    last = billed[ROWS_ON_A_PAGE - 1 : ROWS_ON_A_PAGE]
+    return _first(group.filter(billing__lte=Subquery(last)))
+
+
+def _first(group):
+    return list(group.by_billing().values_list("pk", flat=True)[:ROWS_ON_A_PAGE])
+
+
 def opening_crew(series, audience):
     """The credits of a series ``with_long_marks`` in the order of the jobs."""
-    credits = Credit.objects.visible_to(audience).for_series(series)
     if series.has_long_crew:
-        credits = credits.filter(job__in=_first_jobs(credits))
-    found, number = cut(credits, 0, CREDITS_SHOWN, Credit.objects.for_series(series))
+        found = _first_credits(series, audience)
+    else:
+        found, number = _CREW.cut(0, CREDITS_SHOWN, audience, series=series)
+    for credit in found:
+        credit.series = series
     return Opening(found, series.has_long_crew or number > len(found))
+
+
+def _first_credits(series, audience):
+    credits = Credit.objects.visible_to(audience).for_series(series)
+    keys = credits.filter(job__in=_first_jobs(credits)).values_list("pk", flat=True)
+    keys = list(keys[:CREDITS_SHOWN])
+    found = Credit.objects.for_series(series).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _first_jobs(credits):

@@ -1,11 +1,24 @@
 from ..filters import OrganizationFilter
-from ..models import Membership, Organization, Source
-from .base import CatalogList
+from ..models import Membership, Organization
+from ..models.statements import Statement
+from .base import CatalogList, cards
 from .sections import SectionedDetail
+
+_MEMBERS = Statement(
+    lambda audience, organization: Membership.objects.visible_to(audience).for_organization(
+        organization
+    )
+)
+_DIVISIONS = Statement(
+    lambda audience, organization: Organization.objects.visible_to(audience).divisions_of(
+        organization
+    )
+)
 
 
 class OrganizationList(CatalogList):
     model = Organization
+    cards = cards(Organization)
     filterset_class = OrganizationFilter
     heading = "Organizations"
     nouns = "organization,organizations"
@@ -14,16 +27,20 @@ class OrganizationList(CatalogList):
 class OrganizationDetail(SectionedDetail):
     model = Organization
     parameters = frozenset({"divisions", "members", "sources"})
+    entry = Statement(
+        lambda audience, slug: (
+            Organization.objects.reached_by(audience).for_detail().filter(slug=slug)
+        )
+    )
 
     def get_context_data(self, **kwargs):
         organization, audience = self.object, self.request.audience
-        memberships = Membership.objects.visible_to(audience).for_organization(organization)
-        divisions = Organization.objects.visible_to(audience).divisions_of(organization)
-        sources = Source.objects.told_to(audience).supporting(organization=[organization])
         return super().get_context_data(
             parent=audience.shown(organization.parent),
-            divisions=self.in_pages("divisions", "divisions", divisions),
-            memberships=self.in_pages("members", "members", memberships),
-            sources=self.in_pages("sources", "sources", sources),
+            divisions=self.in_pages(
+                "divisions", "divisions", _DIVISIONS, organization=organization
+            ),
+            memberships=self.in_pages("members", "members", _MEMBERS, organization=organization),
+            sources=self.sources_of(organization=[organization]),
             **kwargs,
         )

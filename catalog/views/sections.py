@@ -1,16 +1,20 @@
 """The page of an entry with sections that may be long: each is shown in pages of its own."""
 
-from django.db.models import Count, Window
+from django.core.paginator import Page
 from django.http import Http404
 from django.utils.http import urlencode
 
+from ..models import Source
 from ..models.counting import Bounded
-from .base import PAGE_NUMBER, CatalogDetail, LongPage, LongPaginator
+from ..models.statements import Statement
+from .base import PAGE_NUMBER, CatalogDetail, LongPaginator
 
 ROWS_ON_A_PAGE = 60
 
+_SOURCES = Statement(lambda audience, **keys: Source.objects.told_to(audience).supporting(**keys))
 
-class SectionPage(LongPage):
+
+class SectionPage(Page):
     """One page of a section: its rows, and the addresses of its other pages."""
 
     def __init__(self, rows, number, paginator, name, label, detail):
@@ -59,27 +63,30 @@ class SectionedDetail(CatalogDetail):
         super().setup(request, *args, **kwargs)
         self.sections = {}
 
-    def in_pages(self, name, label, rows, dressed=None, size=ROWS_ON_A_PAGE):
-        """The page of ``rows``, a queryset in its order, that the request asks for.
+    def in_pages(self, name, label, statement, *, size=ROWS_ON_A_PAGE, **told):
+        """The page of the rows of ``statement``, told ``told``, that the request asks for.
 
         ``name`` is the parameter and the id of the section's heading, ``label`` what the
-        title of the page calls it; ``dressed`` is explained at ``cut``. A page past the end
-        and a malformed number raise Http404.
+        title of the page calls it. A page past the end and a malformed number raise Http404.
         """
         asked = self.request.GET.get(name, "1")
         if not PAGE_NUMBER.fullmatch(asked):
             raise Http404(f"There is no page {asked!r:.20} of this section.")
         number = int(asked)
         bottom = (number - 1) * size
-        found, total = cut(rows, bottom, bottom + size, dressed)
+        found, total = statement.cut(bottom, bottom + size, self.request.audience, **told)
         if number > 1 and not found:
             raise Http404(f"There is no page {number} of this section.")
         count = Bounded.of(total, total)
-        paginator = LongPaginator(rows.values("pk"), size, count=count)
+        paginator = LongPaginator((), size, count=count)
         page = SectionPage(found, number, paginator, name, label, self)
-        page.is_followed = bottom + len(found) < total
         self.sections[name] = page
         return page
+
+    def sources_of(self, **rows):
+        """The page of the sources of any of ``rows``: model names with the rows at hand of each."""
+        keys = {name: [row.pk for row in supported] for name, supported in rows.items()}
+        return self.in_pages("sources", "sources", _SOURCES, **keys)
 
     def address(self, name=None, number=None) -> str:
         """The path of this page; with ``name``, of that page of the section, at its heading."""
@@ -97,22 +104,3 @@ class SectionedDetail(CatalogDetail):
             turned=[page for page in self.sections.values() if page.number > 1],
             **kwargs,
         )
-
-
-def cut(rows, start: int, stop: int, dressed=None) -> tuple:
-    """(``rows[start:stop]``, how many ``rows`` there are) of a queryset in its order.
-
-    Both come from one statement. With ``dressed`` that one reads keys only, and another
-    fetches the rows of the page from there, with all that is joined and annotated: to put
-    thousands of rows in order, they need not be carried along. ``dressed`` need not be in
-    order, nor pass the gate a second time. Past the end, the number is 0.
-    """
-    keys = rows if dressed is None else rows.values("pk")
-    found = list(keys.annotate(total_rows=Window(Count("*")))[start:stop])
-    if not found:
-        return [], 0
-    if dressed is None:
-        return found, found[0].total_rows
-    by_key = dressed.in_bulk([row["pk"] for row in found])
-    rows = [by_key[row["pk"]] for row in found if row["pk"] in by_key]
-    return rows, found[0]["total_rows"]

@@ -1,5 +1,3 @@
-from django.shortcuts import get_object_or_404
-
 from ..filters import EpisodeFilter, SeriesFilter
 from ..lineage import lineage_of
 from ..models import (
@@ -12,17 +10,62 @@ from ..models import (
     Season,
     Series,
     SeriesLink,
-    Source,
 )
-from .base import NEWS_ON_A_PAGE, CatalogList
+from ..models.statements import Statement
+from .base import NEWS_ON_A_PAGE, CatalogList, cards
 from .following import PARAMETER as FOLLOWED
 from .following import followed, followed_at
 from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_long_marks
 from .sections import SectionedDetail
 
+_SEASONS = Statement(
+    lambda audience, series: Season.objects.visible_to(audience).of(series).for_series(audience)
+)
+_LINKS = Statement(lambda audience, series: SeriesLink.objects.visible_to(audience).of(series))
+_NEWS = Statement(
+    lambda audience, series: Announcement.objects.visible_to(audience).about(series=series)[
+        :NEWS_ON_A_PAGE
+    ]
+)
+
+
+_SEASONS_BESIDE = Statement(lambda audience, series: Season.objects.visible_to(audience).of(series))
+_EPISODES = Statement(
+    lambda audience, season: Episode.objects.visible_to(audience).of(season).for_rows()
+)
+_CAST_OF_SEASON = Statement(
+    lambda audience, season: Portrayal.objects.visible_to(audience).for_season(season),
+    dressed=lambda audience, season: Portrayal.objects.with_names(),
+)
+_CREW_OF_SEASON = Statement(
+    lambda audience, season: Credit.objects.visible_to(audience).for_season(season),
+    dressed=lambda audience, season: Credit.objects.in_order(),
+)
+_CAST_OF_EPISODE = Statement(
+    lambda audience, episode: Portrayal.objects.visible_to(audience).for_episode(episode),
+    dressed=lambda audience, episode: Portrayal.objects.with_names().told_apart(episode),
+)
+_CREW_OF_EPISODE = Statement(
+    lambda audience, episode: Credit.objects.visible_to(audience).for_episode(episode),
+    dressed=lambda audience, episode: Credit.objects.in_order(),
+)
+_FIRST_SEEN = Statement(
+    lambda audience, episode: Character.objects.visible_to(audience).for_episode(episode)
+)
+_FACTS = Statement(
+    lambda audience, episode: CharacterFact.objects.visible_to(audience).for_episode(episode)
+)
+_BEFORE = Statement(
+    lambda audience, episode: Episode.objects.visible_to(audience).before(episode)[:1]
+)
+_AFTER = Statement(
+    lambda audience, episode: Episode.objects.visible_to(audience).after(episode)[:1]
+)
+
 
 class SeriesList(CatalogList):
     model = Series
+    cards = cards(Series)
     filterset_class = SeriesFilter
     heading = "Series"
     nouns = "series,series"
@@ -31,18 +74,20 @@ class SeriesList(CatalogList):
 class SeriesDetail(SectionedDetail):
     model = Series
     parameters = frozenset({FOLLOWED, "sources"})
-
-    def rows(self, audience):
-        return with_long_marks(Series.objects.reached_by(audience).for_detail(audience))
+    entry = Statement(
+        lambda audience, slug: with_long_marks(
+            Series.objects.reached_by(audience).for_detail(audience)
+        ).filter(slug=slug)
+    )
 
     def get_context_data(self, **kwargs):
         series, audience = self.object, self.request.audience
-        seasons = Season.objects.visible_to(audience).of(series).for_series(audience)
-        links = SeriesLink.objects.visible_to(audience).of(series)
+        seasons = _SEASONS(audience, series=series)
+        links = _LINKS(audience, series=series)
         cast, crew = opening_cast(series, audience), opening_crew(series, audience)
         following = followed_at(self.request, series)
         self.kept = following.parameters if following else {}
-        sources = Source.objects.told_to(audience).supporting(
+        sources = self.sources_of(
             series=[series],
             serieslink=[
                 link for link in links if link.episode is None or audience.shown(link.episode)
@@ -58,47 +103,34 @@ class SeriesDetail(SectionedDetail):
             all_cast=cast.total,
             has_more_crew=crew.is_cut,
             lineage=lineage_of(series, links, audience),
-            news=Announcement.objects.visible_to(audience).about(series=series)[:NEWS_ON_A_PAGE],
+            news=_NEWS(audience, series=series),
             following=following,
-            sources=self.in_pages("sources", "sources", sources),
+            sources=sources,
             **kwargs,
         )
 
 
 class SeasonDetail(SectionedDetail):
     model = Season
+    entry = Statement(
+        lambda audience, slug, number: (
+            Season.objects.reached_by(audience)
+            .select_related("series__network", "network")
+            .at(slug, number)
+        )
+    )
     redirect_model = Series
     parameters = frozenset({FOLLOWED, "episodes", "cast", "crew", "sources"})
 
     def series_of(self, entry):
         return entry.series
 
-    def rows(self, audience):
-        seasons = Season.objects.reached_by(audience)
-        return seasons.select_related("series__network", "network")
-
-    def get_object(self, queryset=None):
-        seasons = self.get_queryset() if queryset is None else queryset
-        return get_object_or_404(seasons.at(self.kwargs["slug"], self.kwargs["number"]))
-
     def get_context_data(self, **kwargs):
         season, audience = self.object, self.request.audience
-        episodes = Episode.objects.visible_to(audience).of(season)
-        episodes = self.in_pages("episodes", "episodes", episodes)
-        portrayals = self.in_pages(
-            "cast",
-            "cast",
-            Portrayal.objects.visible_to(audience).for_season(season),
-            Portrayal.objects.with_names(),
-        )
-        credits = self.in_pages(
-            "crew",
-            "crew",
-            Credit.objects.visible_to(audience).for_season(season),
-            Credit.objects.in_order(),
-            CREDITS_SHOWN,
-        )
-        sources = Source.objects.told_to(audience).supporting(
+        episodes = self.in_pages("episodes", "episodes", _EPISODES, season=season)
+        portrayals = self.in_pages("cast", "cast", _CAST_OF_SEASON, season=season)
+        credits = self.in_pages("crew", "crew", _CREW_OF_SEASON, size=CREDITS_SHOWN, season=season)
+        sources = self.sources_of(
             season=[season],
             episode=[episode for episode in episodes if not episode.is_ahead],
             portrayal=audience.standing_open(portrayals),
@@ -111,13 +143,13 @@ class SeasonDetail(SectionedDetail):
             portrayals=portrayals,
             credits=credits,
             following=following,
-            sources=self.in_pages("sources", "sources", sources),
+            sources=sources,
             **(following.beside if following else self.beside(season)),
             **kwargs,
         )
 
     def beside(self, season):
-        seasons = list(Season.objects.visible_to(self.request.audience).of(season.series))
+        seasons = _SEASONS_BESIDE(self.request.audience, series=season.series)
         place = seasons.index(season)
         return {
             "previous": seasons[place - 1] if place else None,
@@ -127,40 +159,26 @@ class SeasonDetail(SectionedDetail):
 
 class EpisodeDetail(SectionedDetail):
     model = Episode
+    entry = Statement(
+        lambda audience, slug, season, number: (
+            Episode.objects.reached_by(audience)
+            .select_related("season__network", "season__series__network")
+            .at(slug, season, number)
+        )
+    )
     redirect_model = Series
     parameters = frozenset({FOLLOWED, "cast", "crew", "first-seen", "revealed", "sources"})
 
     def series_of(self, entry):
         return entry.series
 
-    def rows(self, audience):
-        episodes = Episode.objects.reached_by(audience)
-        return episodes.select_related("season__network", "season__series__network")
-
-    def get_object(self, queryset=None):
-        episodes = self.get_queryset() if queryset is None else queryset
-        return get_object_or_404(
-            episodes.at(self.kwargs["slug"], self.kwargs["season"], self.kwargs["number"])
-        )
-
     def get_context_data(self, **kwargs):
         episode, audience = self.object, self.request.audience
         credits = self.in_pages(
-            "crew",
-            "crew",
-            Credit.objects.visible_to(audience).for_episode(episode),
-            Credit.objects.in_order(),
-            CREDITS_SHOWN,
+            "crew", "crew", _CREW_OF_EPISODE, size=CREDITS_SHOWN, episode=episode
         )
-        portrayals = self.in_pages(
-            "cast",
-            "cast",
-            Portrayal.objects.visible_to(audience).for_episode(episode),
-            Portrayal.objects.with_names().told_apart(episode),
-        )
-        first_seen = Character.objects.visible_to(audience).for_episode(episode)
-        facts = CharacterFact.objects.visible_to(audience).for_episode(episode)
-        sources = Source.objects.told_to(audience).supporting(
+        portrayals = self.in_pages("cast", "cast", _CAST_OF_EPISODE, episode=episode)
+        sources = self.sources_of(
             episode=[episode],
             portrayal=[row for row in audience.standing_open(portrayals) if row.in_episode],
             credit=credits,
@@ -170,32 +188,33 @@ class EpisodeDetail(SectionedDetail):
         return super().get_context_data(
             portrayals=portrayals,
             credits=credits,
-            first_seen=self.in_pages("first-seen", "first seen", first_seen),
-            facts=self.in_pages("revealed", "revealed", facts),
+            first_seen=self.in_pages("first-seen", "first seen", _FIRST_SEEN, episode=episode),
+            facts=self.in_pages("revealed", "revealed", _FACTS, episode=episode),
             following=following,
             is_here=audience.is_at(episode),
-            sources=self.in_pages("sources", "sources", sources),
+            sources=sources,
             **(following.beside if following else self.beside(episode)),
             **kwargs,
         )
 
     def beside(self, episode):
-        visible = Episode.objects.visible_to(self.request.audience)
+        audience = self.request.audience
         return {
-            "previous": visible.before(episode).first(),
-            "next": visible.after(episode).first(),
+            "previous": _BEFORE.first(audience, episode=episode),
+            "next": _AFTER.first(audience, episode=episode),
         }
 
 
 class EpisodeList(CatalogList):
     model = Episode
+    cards = cards(Episode)
     filterset_class = EpisodeFilter
     heading = "Episodes"
     nouns = "episode,episodes"
     paginate_by = 50
 
-    def dressed(self, rows):
-        rows = rows.for_list()
-        if self.filterset.asks_for_cast:
-            rows = rows.with_certainty(self.filterset.certain())
-        return rows
+    def dressed(self, keys):
+        if not self.filterset.asks_for_cast:
+            return super().dressed(keys)
+        rows = self.cards.build(self.request.audience, keys)
+        return rows.with_certainty(self.filterset.certain())

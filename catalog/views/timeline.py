@@ -3,6 +3,7 @@ from django.views.generic import TemplateView
 
 from ..filters import TimelineFilter
 from ..models import Announcement, Season, Series, SeriesLink
+from ..models.statements import Statement
 from ..timeline import Timeline
 
 # More would be neither legible as a drawing nor as a list; the news have a list of their own.
@@ -11,20 +12,30 @@ _MOST_SEASONS = 1_000
 _MOST_LINKS = 200
 _MOST_NEWS = 200
 
+_SERIES = Statement(
+    lambda audience: Series.objects.visible_to(audience).in_release_order()[:MOST_SERIES]
+)
+_SEASONS = Statement(
+    lambda audience, series: Season.objects.visible_to(audience).for_timeline(audience, series)[
+        :_MOST_SEASONS
+    ]
+)
+_LINKS = Statement(
+    lambda audience, series: SeriesLink.objects.visible_to(audience).for_timeline(series)[
+        :_MOST_LINKS
+    ]
+)
+
 
 def timeline_of(audience, series=None, news=()):
     """The timeline of ``series``, visible rows in their order; of all of them when it is None.
 
     Three statements, two with ``series``.
     """
-    if series is None:
-        series = Series.objects.visible_to(audience).in_release_order()[:MOST_SERIES]
-    series = list(series)[:MOST_SERIES]
-    seasons = Season.objects.visible_to(audience).for_timeline(audience, series)
-    links = SeriesLink.objects.visible_to(audience).for_timeline(series)
-    return Timeline(
-        audience, series, list(seasons[:_MOST_SEASONS]), list(links[:_MOST_LINKS]), list(news)
-    )
+    series = _SERIES(audience) if series is None else list(series)[:MOST_SERIES]
+    keys = [each.pk for each in series]
+    seasons, links = _SEASONS(audience, series=keys), _LINKS(audience, series=keys)
+    return Timeline(audience, series, seasons, links, list(news))
 
 
 class TimelinePage(TemplateView):

@@ -1,8 +1,18 @@
 from django.views.generic import ListView
 
-from ..models import Season, Source, WatchOrder, WatchStep
+from ..models import Season, WatchOrder, WatchStep
+from ..models.statements import Statement
 from .following import STEPS_ON_A_PAGE, address_of_step
 from .sections import SectionedDetail
+
+_STEPS = Statement(
+    lambda audience, order: WatchStep.objects.visible_to(audience).of(order),
+    dressed=lambda audience, order: WatchStep.objects.for_order(audience),
+)
+_SEASONS = Statement(
+    lambda audience, order: Season.objects.visible_to(audience).by_release(audience, order),
+    dressed=lambda audience, order: Season.objects.visible_to(audience).for_steps(audience),
+)
 
 
 class WatchOrderList(ListView):
@@ -24,18 +34,19 @@ class WatchOrderList(ListView):
 class WatchOrderDetail(SectionedDetail):
     model = WatchOrder
     parameters = frozenset({"steps", "sources"})
-
-    def rows(self, audience):
-        return WatchOrder.objects.reached_by(audience).with_tally(audience)
+    entry = Statement(
+        lambda audience, slug: (
+            WatchOrder.objects.reached_by(audience).with_tally(audience).filter(slug=slug)
+        )
+    )
 
     def get_context_data(self, **kwargs):
-        sources = Source.objects.told_to(self.request.audience).supporting(watchorder=[self.object])
         steps, here = self.steps()
         return super().get_context_data(
             steps=steps,
             here=here,
             address_of_here=here and address_of_step(self.object, here),
-            sources=self.in_pages("sources", "sources", sources),
+            sources=self.sources_of(watchorder=[self.object]),
             **kwargs,
         )
 
@@ -45,16 +56,13 @@ class WatchOrderDetail(SectionedDetail):
         The second is None for who has seen all there is, or has told nothing.
         """
         order, audience = self.object, self.request.audience
-        own = WatchStep.objects.visible_to(audience)
-        if order.is_by_release:
-            rows = Season.objects.visible_to(audience).by_release(audience, order)
-            dressed = Season.objects.visible_to(audience).for_steps(audience)
-        else:
-            rows, dressed = own.of(order), WatchStep.objects.for_order(audience)
-        steps = self.in_pages("steps", "steps", rows, dressed, STEPS_ON_A_PAGE)
+        statement = _SEASONS if order.is_by_release else _STEPS
+        steps = self.in_pages("steps", "steps", statement, size=STEPS_ON_A_PAGE, order=order)
         told = audience.progress is not None
+        rows = statement.build(audience, order)
         here = place_to_go_on(rows, rows.to_see(audience), steps) if told else None
         if order.is_by_release:
+            own = WatchStep.objects.visible_to(audience)
             steps.object_list = own.for_seasons(order, steps.object_list)
         for number, step in enumerate(steps.object_list, start=steps.start_index()):
             step.number = number

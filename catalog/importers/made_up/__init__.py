@@ -34,7 +34,7 @@ def make(size: Size, seed: int, progress: Callable[[int], object] = lambda numbe
             progress(number)
 
     with transaction.atomic():
-        writer = Writer(told)
+        writer = Writer(told, size.people)
         for row in made_up_rows(size, seed):
             writer.add(row)
         writer.finish()

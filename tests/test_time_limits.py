@@ -1,0 +1,133 @@
+"""A statement of a public page that takes too long is cut off; nothing of the editors' is."""
+
+from django.db import OperationalError, connection, transaction
+from django.http import HttpResponse
+from django.test import TransactionTestCase, override_settings
+from django.urls import include, path
+
+from catalog.time_limits import limit_statements, was_cut_off
+
+# Some tenths of a second, and longer than any test would wait.
+BRIEF, ENDLESS = 0.3, 60
+
+ON_SQLITE = """
+    WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {})
+    SELECT MAX(n) FROM counted
+"""
+
+
+def statement_of(seconds):
+    """A statement that takes about so long; on SQLite that depends on the machine."""
+    if connection.vendor == "postgresql":
+        return f"SELECT pg_sleep({seconds})"
+    return ON_SQLITE.format(int(seconds * 1_000_000))
+
+
+def run(seconds):
+    with connection.cursor() as cursor:
+        cursor.execute(statement_of(seconds))
+        return cursor.fetchone()
+
+
+def brief(request):
+    run(BRIEF)
+    return HttpResponse("done")
+
+
+def endless(request):
+    run(ENDLESS)
+
+
+urlpatterns = [
+    path("admin/brief/", brief),
+    path("", include("franchise.urls")),
+    path("brief/", brief),
+    path("endless/", endless),
+]
+
+
+class TimeLimitTestCase(TransactionTestCase):
+    def tearDown(self):
+        # What empties the tables after a test is no statement of a visitor's.
+        with limit_statements(0):
+            run(0)
+
+
+class LimitTests(TimeLimitTestCase):
+    def assert_cut_off(self):
+        with self.assertRaises(OperationalError) as caught:
+            run(ENDLESS)
+        assert was_cut_off(caught.exception)
+
+    def test_what_takes_longer_is_cut_off_and_the_next_statement_runs(self):
+        with limit_statements(0.05):
+            for _ in range(2):
+                self.assert_cut_off()
+            run(0)
+
+    def test_each_statement_has_all_of_the_time(self):
+        with limit_statements(2):
+            for _ in range(10):
+                run(BRIEF)
+
+    def test_without_a_limit_nothing_is_cut_off(self):
+        with limit_statements(0.05):
+            run(0)
+        with limit_statements(0):
+            run(BRIEF)
+        with limit_statements(0.05):
+            run(0)
+        with limit_statements(0), transaction.atomic():
+            run(BRIEF)
+
+    def test_a_transaction_that_is_rolled_back_leaves_the_limit_as_it_was(self):
+        with limit_statements(0.05):
+            run(0)
+        with limit_statements(0), transaction.atomic():
+            run(BRIEF)
+            transaction.set_rollback(True)
+        with limit_statements(0.05):
+            self.assert_cut_off()
+        with limit_statements(0):
+            run(BRIEF)
+
+    def test_a_new_connection_has_the_limit_too(self):
+        with limit_statements(0.05):
+            run(0)
+            connection.close()
+            self.assert_cut_off()
+
+    def test_other_errors_are_not_taken_for_it(self):
+        with self.assertRaises(Exception) as caught, connection.cursor() as cursor:
+            cursor.execute("SELECT nothing FROM nowhere")
+        assert not was_cut_off(caught.exception)
+        assert not was_cut_off(OperationalError("interrupted"))
+
+
+@override_settings(ROOT_URLCONF=__name__, STATEMENT_TIMEOUT=0.05)
+class PublicPageTests(TimeLimitTestCase):
+    def test_a_visitor_is_told_in_words(self):
+        with self.assertLogs("catalog.middleware", "WARNING") as logs:
+            response = self.client.get("/endless/?q=x")
+        assert response.status_code == 503
+        assert "This took too long" in response.text
+        assert response["Retry-After"] == "60"
+        assert response["Cache-Control"] == "no-store"
+        assert "/endless/?q=x" in logs.output[0]
+
+    def test_the_admin_and_what_is_sent_take_their_time_on_the_same_connection(self):
+        for _ in range(2):
+            with self.assertLogs("catalog.middleware", "WARNING"):
+                assert self.client.get("/brief/").status_code == 503
+            assert self.client.get("/admin/brief/").text == "done"
+            assert self.client.post("/brief/").text == "done"
+
+    def test_zero_limits_nothing(self):
+        with override_settings(STATEMENT_TIMEOUT=0):
+            assert self.client.get("/brief/").text == "done"
+
+    @override_settings(STATEMENT_TIMEOUT=60)
+    def test_pages_ask_no_more_statements_for_it(self):
+        self.client.get("/")
+        with self.assertNumQueries(1):
+            self.client.get("/search/suggest/?q=harry")
