@@ -21,7 +21,7 @@ GUNICORN = (f"--config={ROOT / 'franchise' / 'gunicorn.conf.py'}", "--log-level=
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
 sys.path.insert(0, str(ROOT / "scripts"))
-from with_postgres import ThrowAwayServer, find_binaries  # noqa: E402 - found there only now
+from postgres import ThrowAwayServer, find_binaries  # noqa: E402 - found there only now
 
 
 def gunicorn_variables(port: int) -> dict[str, str]:
@@ -124,6 +124,6 @@ class Workshop:
             server = ThrowAwayServer(binaries)
             self.versions["PostgreSQL"] = version_of(binaries / "postgres", "--version")
             url = self._stack.enter_context(server)
-            pid = (server.folder / "data" / "postmaster.pid").read_text().split()[0]
+            pid = (server.data / "postmaster.pid").read_text().split()[0]
             self._postgres = url, int(pid)
         return self._postgres
