@@ -1,6 +1,6 @@
 # Everything a visitor of this folder can do. Python 3.11 or newer and make are all it needs.
 
-# Arguments for pytest, such as: make test ARGS="tests/test_pages.py -k cast"; or for the benchmark
+# Arguments for pytest, such as: make test ARGS="tests/test_pages.py -k cast"; or for a benchmark
 ARGS ?=
 # A management command, such as: make manage COMMAND="check --deploy"
 COMMAND ?= help
@@ -9,15 +9,15 @@ python = sh scripts/python.sh
 in_venv = .venv/bin/
 # A class's tests stay on one core, since they share the data that was set up for them.
 pytest = $(in_venv)python -m pytest --numprocesses auto --dist loadscope $(ARGS)
-templates = $$(find templates catalog -name '*.html')
-sources = $$(find catalog franchise tests -name '*.py') manage.py
+templates = $$(find templates catalog benchmarks -name '*.html')
+sources = $$(find benchmarks catalog franchise tests -name '*.py') manage.py
 # manage.py as on a server, with a key for this once and no database to touch.
 in_production = SECRET_KEY=$$($(in_venv)python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	SECRET_KEY_FILE= DEBUG=off SECURE=on ALLOWED_HOSTS=catalogue.example DATABASE_URL=sqlite://:memory: \
 	$(in_venv)python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run editor manage test test-postgres benchmark check format lock test-packages
+.PHONY: help run editor manage test test-postgres growth bench check format lock test-packages
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1 - /'
@@ -37,8 +37,11 @@ test: test-packages ## run all tests on SQLite (ARGS="..." for pytest, REQUIRE_B
 test-postgres: test-packages ## run all tests on PostgreSQL: DATABASE_URL's, else a throw-away one
 	@$(in_venv)python scripts/with_postgres.py $(pytest)
 
-benchmark: test-packages ## time the pages of small and large catalogues (ARGS="--full" and others)
+growth: test-packages ## time the pages of small and large catalogues (ARGS="--full" and others)
 	@$(in_venv)python benchmarks/growth.py $(ARGS)
+
+bench: test-packages ## compare the catalogue with other ways to serve a page (ARGS="--rounds 3 --only floor,ours")
+	@$(in_venv)python -m benchmarks.side_by_side $(ARGS)
 
 check: test-packages ## look for faults in style, templates, settings and migrations
 	$(in_venv)ruff check

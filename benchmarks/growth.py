@@ -6,13 +6,13 @@ and prints how long each kind of page takes on each; README.md says how that is 
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import environment
 import psycopg
 from report import Report, plans_as_text
 
@@ -126,18 +126,9 @@ class Measuring:
     """Runs measure.py in a process of its own, with the settings of a real site."""
 
     def __init__(self, folder):
-        # What the caller has set must not lead the measuring elsewhere.
-        env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        self.env = env | {
-            "ALLOWED_HOSTS": "testserver",
-            "DEBUG": "off",
+        self.env = environment.of_a_site(folder) | {
             "DJANGO_SETTINGS_MODULE": "franchise.settings",
-            "LOG_LEVEL": "CRITICAL",
             "PYTHONPATH": str(ROOT),
-            "SECRET_KEY": "for the benchmark only",
-            "SECRET_KEY_FILE": "",
-            "SECURE": "off",
-            "VAR_DIR": str(folder),
         }
 
     def run(self, what, database="sqlite://:memory:", **options):

@@ -15,7 +15,9 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+import environment
 import growth
+from report import as_rows, put_between
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (10_000, 100_000)
@@ -39,7 +41,7 @@ def main():
     table = as_table(rows)
     print(table)
     if options.write:
-        write_into(ROOT / "benchmarks" / "README.md", table)
+        put_between(ROOT / "benchmarks" / "README.md", _START, _END, table)
     return 0
 
 
@@ -67,17 +69,8 @@ def moved(folder, people, databases, stack):
 
 def run(folder, address, *arguments):
     """Seconds, and megabytes of memory at most, of one command in a process of its own."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    env |= {
-        "ALLOWED_HOSTS": "testserver",
-        "DATABASE_URL": address,
-        "DEBUG": "off",
-        "LOG_LEVEL": "ERROR",
-        "SECRET_KEY": "for the benchmark only",
-        "SECRET_KEY_FILE": "",
-        "SECURE": "off",
-        "VAR_DIR": str(folder),
-    }
+    # The commands' errors are worth reading here.
+    env = environment.of_a_site(folder) | {"DATABASE_URL": address, "LOG_LEVEL": "ERROR"}
     growth.say(f"{arguments[0]} on {address.partition(':')[0]}")
     start = time.monotonic()
     command = [sys.executable, ROOT / "manage.py", *map(str, arguments)]
@@ -100,19 +93,11 @@ def refuse_differences(first, second):
 
 
 def as_table(rows):
-    lines = ["| | Seconds | Most memory |", "| --- | ---: | ---: |"]
+    told = [["", "Seconds", "Most memory"], ["---", "---:", "---:"]]
     for label, seconds, memory in rows:
-        spent = f"{seconds:,.0f} | {memory:,.0f} MB" if seconds is not None else " | "
-        lines.append(f"| {label} | {spent} |")
-    return "\n".join(lines)
-
-
-def write_into(path, table):
-    before, start, rest = path.read_text(encoding="utf-8").partition(_START)
-    _, end, after = rest.partition(_END)
-    if not (start and end):
-        sys.exit(f"{path.name} has no room for the table: it lacks {_START} or {_END}")
-    path.write_text(f"{before}{start}\n\n{table}\n\n{end}{after}", encoding="utf-8")
+        spent = [f"{seconds:,.0f}", f"{memory:,.0f} MB"] if seconds is not None else ["", ""]
+        told.append([label, *spent])
+    return "\n".join(as_rows(told))
 
 
 if __name__ == "__main__":

@@ -28,6 +28,15 @@ _START, _END = "<!-- tables: growth.py --write fills them in -->", "<!-- end of 
 _LONGEST_STATEMENT = 400
 
 
+def put_between(path, start, end, text):
+    """Replace what stands between the marks ``start`` and ``end`` in the file ``path``."""
+    before, found, rest = path.read_text(encoding="utf-8").partition(start)
+    _, found_end, after = rest.partition(end)
+    if not (found and found_end):
+        raise ValueError(f"{path.name} has no room for the tables: it lacks {start} or {end}")
+    path.write_text(f"{before}{start}\n\n{text}\n\n{end}{after}", encoding="utf-8")
+
+
 class Report:
     """Collects what was measured; as text it is a section for each database."""
 
@@ -56,11 +65,7 @@ class Report:
 
     def write_into(self, path):
         """Put the report between the two marks in the file ``path``."""
-        before, start, rest = path.read_text(encoding="utf-8").partition(_START)
-        _, end, after = rest.partition(_END)
-        if not (start and end):
-            raise ValueError(f"{path.name} has no room for the tables: it lacks {_START} or {_END}")
-        path.write_text(f"{before}{start}\n\n{self}\n\n{end}{after}", encoding="utf-8")
+        put_between(path, _START, _END, str(self))
 
 
 class Table:
@@ -104,7 +109,7 @@ class Table:
         ]
         seconds = [f"{self.making[people]['seconds']:,.1f} s" for people in sizes]
         rows.append(["`make_catalog`", *seconds, self._verdict_on_making()])
-        lines = [self._caption(sizes), "", *_as_rows(rows)]
+        lines = [self._caption(sizes), "", *as_rows(rows)]
         return "\n".join([*lines, "", self._told_plans()] if self.plans else lines)
 
     def _told_plans(self):
@@ -121,7 +126,7 @@ class Table:
             ),
         ]
         caption = f"What the plans of {self.database} read for {self.planned:,} people:"
-        return "\n".join([caption, "", *_as_rows(rows)])
+        return "\n".join([caption, "", *as_rows(rows)])
 
     def _caption(self, sizes):
         made = self.making[sizes[0]]
@@ -167,7 +172,8 @@ class Table:
         return f"missed: over {_MOST_SECONDS_OF_MAKING} s"
 
 
-def _as_rows(rows):
+def as_rows(rows):
+    """Lines of a Markdown table; the second of ``rows`` is the one of dashes."""
     return [f"| {' | '.join(row)} |" for row in rows]
 
 

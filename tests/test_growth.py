@@ -181,7 +181,7 @@ class ReportTests(SimpleTestCase):
             written = path.read_text(encoding="utf-8")
         assert "| 20.0 | 40.0 (2.0) | met |" in written
         assert "30.0" not in written
-        assert written.startswith("# How the pages' times grow\n")
+        assert written.startswith("# Benchmarks\n")
         end = "<!-- end of tables -->"
         assert written.partition(end)[1:] == readme.partition(end)[1:]
 

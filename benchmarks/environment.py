@@ -1,0 +1,24 @@
+"""The variables of a program under measurement, whatever the caller has set."""
+
+import os
+
+# They lead to another database (the first is what PostgreSQL's programs read), or to other pages.
+_NOT_OURS = ("PG", "DATABASE_", "PAGE_CACHE_")
+
+
+def own() -> dict[str, str]:
+    """The caller's, without those that would have something else measured."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
+
+
+def of_a_site(var_dir, host: str = "testserver") -> dict[str, str]:
+    """The catalogue with the settings of a real site, answering to ``host`` over plain http."""
+    return own() | {
+        "ALLOWED_HOSTS": host,
+        "DEBUG": "off",
+        "LOG_LEVEL": "CRITICAL",
+        "SECRET_KEY": "for the benchmark only",
+        "SECRET_KEY_FILE": "",
+        "SECURE": "off",
+        "VAR_DIR": str(var_dir),
+    }

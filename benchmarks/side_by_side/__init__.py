@@ -1,0 +1,1 @@
+"""The catalogue side by side with other ways to serve the same page; ../README.md says how."""

@@ -1,0 +1,28 @@
+"""A small Wagtail site on SQLite: alone, and with wagtail-cache in files and in memory."""
+
+import subprocess
+
+from ... import environment
+from ..content import LAST_NAME, SHOW
+from ..workshop import ROOT, SITES, Row
+
+_SITE = SITES / "wagtail_site"
+_CACHES = {"": "", "file": ", wagtail-cache in files", "memory": ", wagtail-cache in memory"}
+
+
+def offer(workshop):
+    env = environment.own() | {
+        "CACHE": "",
+        "CACHE_FOLDER": str(workshop.anew("wagtail-cache")),
+        "DATABASE_URL": workshop.database("sqlite", "wagtail").url,
+        "PYTHONPATH": str(ROOT),
+    }
+    for command in ("migrate", "fill"):
+        manage = [workshop.python(), _SITE / "manage.py", command, "--verbosity=0"]
+        subprocess.run(manage, env=env, cwd=_SITE, check=True)
+    for cache, told in _CACHES.items():
+        key = f"wagtail-{cache}".removesuffix("-")
+        server = workshop.serve_with_gunicorn(
+            key, _SITE, "site_of_wagtail.wsgi:application", env | {"CACHE": cache}
+        )
+        yield Row(key, f"Wagtail{told}", server, f"/series/{SHOW.slug}/", LAST_NAME)
