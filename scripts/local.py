@@ -197,6 +197,8 @@ def serve():
     migrate(env)
     must(env, "load_catalog", "--if-empty")
     collect_static(env)
+    # Else the C library keeps memory apart for each thread, which takes a sixth more in all.
+    env.setdefault("MALLOC_ARENA_MAX", "1")
     server = subprocess.Popen(
         [PYTHON, "-m", *SERVERS[env["SERVER"]]],
         cwd=ROOT,

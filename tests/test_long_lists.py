@@ -149,12 +149,16 @@ class LongListTests(TestCase):
         assert "The list goes no further." in last.text
 
     def test_the_page_of_the_series_begins_with_the_first_billed(self):
-        rows = self.client.get("/series/bosch/").context["portrayals"]
-        assert [row.billing for row in rows] == list(range(1, 61))
+        assert self.billings() == list(range(1, 61))
         Portrayal.objects.filter(billing__gt=40).update(billing=None)
+        assert self.billings() == [*range(1, 41), *[None] * 20]
         rows = self.client.get("/series/bosch/").context["portrayals"]
-        assert [row.billing for row in rows] == [*range(1, 41), *[None] * 20]
         assert rows[40].character.name == "Role 0000"
+
+    def billings(self):
+        rows = self.client.get("/series/bosch/").context["portrayals"]
+        told = dict(Portrayal.objects.values_list("pk", "billing"))
+        return [told[row.pk] for row in rows]
 
     def test_options_are_counted_among_a_part_of_it(self):
         other = make_series("Ballard")

@@ -134,8 +134,7 @@ class Edge:
             return STALE, outdated, None
         if not _is_kept(status, headers):
             return MISS, None, (status, headers, body)
-        page = Page(present.version, evidence, status, headers, body)
-        page.size += asked.size
+        page = Page(present.version, evidence, status, headers, body, asked.size)
         memory.keep(asked, page)
         return MISS, page, None
 

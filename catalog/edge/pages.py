@@ -22,23 +22,26 @@ _REPEATED = frozenset({"cache-control", "content-location", "expires", "vary", "
 _OWN = frozenset({"content-length", "content-encoding", "etag", "vary"})
 
 _AS_IT_IS = ""
-_PACKED = {
+_PACK = {
     "br": lambda body: brotli.compress(body, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY),
     "gzip": lambda body: gzip.compress(body, _GZIP_LEVEL, mtime=0),
 }
+_UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
 class Page:
     """The answer 200 to whoever asks for it, at one ``version`` of the catalogue.
 
     ``evidence`` tells whether it is the answer at a later one too.
-    ``size`` is what it takes in memory, in bytes: it grows when a packed body is first asked for.
+    Its body is kept in the forms that were asked for; browsers all ask for the smallest one.
+    ``size`` is what it takes in memory with its key, in bytes, by the forms there are so far.
     """
 
     __slots__ = (
         "_bodies",
+        "_body",
+        "_fixed_size",
         "_headers",
-        "_plain",
         "etag",
         "evidence",
         "not_modified",
@@ -47,7 +50,7 @@ class Page:
         "version",
     )
 
-    def __init__(self, version, evidence, status: str, headers: list, body: bytes):
+    def __init__(self, version, evidence, status: str, headers: list, body: bytes, key_size=0):
         digest = hashlib.blake2b(body, digest_size=15).digest()
         self.version = version
         self.evidence = evidence
@@ -59,9 +62,10 @@ class Page:
         self._headers.append(("Vary", ", ".join(["Accept-Encoding", *varies])))
         self._headers.append(("ETag", self.etag))
         self.not_modified = [pair for pair in self._headers if pair[0].lower() in _REPEATED]
-        self._plain = body
+        self._body = body  # until some form of it has been asked for
         self._bodies = {}
-        self.size = len(body) + evidence.size + _OVERHEAD
+        self._fixed_size = evidence.size + key_size + _OVERHEAD
+        self.size = self._fixed_size + len(body)
 
     def is_what(self, if_none_match: str) -> bool:
         """Whether the header of that name tells that the client has this page."""
@@ -77,15 +81,24 @@ class Page:
         return found if found is not None else self._make(form)
 
     def _make(self, form):
-        body = self._plain
-        headers = list(self._headers)
-        if form and len(body) > _NOT_WORTH_PACKING:
-            body = _PACKED[form](body)
+        plain = self._plain()
+        headers, body = list(self._headers), plain
+        if form and len(plain) > _NOT_WORTH_PACKING:
+            body = _PACK[form](plain)
             headers.append(("Content-Encoding", form))
-            self.size += len(body)
         headers.append(("Content-Length", str(len(body))))
         self._bodies[form] = found = (headers, body)
+        self._body = None
+        self.size = self._fixed_size + sum(len(each) for _, each in self._bodies.copy().values())
         return found
+
+    def _plain(self):
+        body = self._body
+        if body is not None:
+            return body
+        form, (headers, body) = next(iter(self._bodies.items()))
+        is_packed = ("Content-Encoding", form) in headers
+        return _UNPACK[form](body) if is_packed else body
 
 
 @lru_cache(maxsize=256)
@@ -95,7 +108,7 @@ def _best_form(accepted):
     for part in accepted.lower().split(","):
         name, *parameters = (word.strip() for word in part.split(";"))
         weights[name] = next((_weight(word) for word in parameters if word.startswith("q=")), 1)
-    for form in _PACKED:
+    for form in _PACK:
         if weights.get(form, weights.get("*", 0)) > 0:
             return form
     return _AS_IT_IS

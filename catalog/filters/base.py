@@ -13,6 +13,9 @@ from .counts import OptionCounts
 from .options import ALL, EntryFilter, Option, OptionFilter, TextFilter
 from .sorting import SortChoice
 
+# How far entries are counted that need a tie of its own to each of several series.
+_MOST_OF_ALL = 2_000
+
 # Up to this many entries of a list are looked up from the rows that tie them.
 _FEW = 2_000
 
@@ -109,7 +112,9 @@ class CatalogFilter(FilterSet):
 
     @property
     def most_counted(self):
-        return most_counted_for(self.request.audience, self.most_rows)
+        """How far its entries are counted; less far where each takes longer to ask."""
+        most = _MOST_OF_ALL if self.asks_for_all(self.chosen) else self.most_rows
+        return most_counted_for(self.request.audience, most)
 
     @cached_property
     def count(self):

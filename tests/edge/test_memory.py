@@ -62,6 +62,7 @@ class MemoryTests(TestCase):
         memory = Memory(100_000)
         page = page_of(5_000)
         memory.keep("a", page)
+        page.body_for("")
         before = memory.used
         page.body_for("gzip")
         memory.weigh("a", page)
