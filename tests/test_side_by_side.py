@@ -1,10 +1,12 @@
 import gzip
 import py_compile
 import re
+import signal
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from signal import SIGINT, SIGTERM
 from tempfile import TemporaryDirectory
 from threading import Thread
 
@@ -19,8 +21,8 @@ from benchmarks.side_by_side.goals import GOALS, Faster, Small
 from benchmarks.side_by_side.packages import pinned
 from benchmarks.side_by_side.report import END, START, Report
 from benchmarks.side_by_side.rounds import CheckError, Measured, checked, in_turn
-from benchmarks.side_by_side.servers import Server
-from benchmarks.side_by_side.workshop import Row
+from benchmarks.side_by_side.servers import NotHereError, Server
+from benchmarks.side_by_side.workshop import Row, Workshop
 from benchmarks.side_by_side.wrk import Load, WrkError, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -149,6 +151,20 @@ class ProcessesTests(SimpleTestCase):
             parent.communicate(b"\n")
         assert processes.tree(parent.pid) == []
         assert processes.proportional_mib(family) == 0
+
+
+class WorkshopTests(SimpleTestCase):
+    def test_a_database_names_the_process_whose_time_counts(self):
+        handlers = [(number, signal.getsignal(number)) for number in (SIGINT, SIGTERM)]
+        self.addCleanup(lambda: [signal.signal(*handler) for handler in handlers])
+        with TemporaryDirectory() as folder, Workshop(Path(folder), range(0)) as workshop:
+            assert workshop.database("sqlite", "one").process is None
+            try:
+                database = workshop.database("postgres", "one")
+            except NotHereError as error:
+                self.skipTest(str(error))
+            assert "/one?" in database.url
+            assert len(processes.tree(database.process)) > 1
 
 
 class EditingTests(SimpleTestCase):

@@ -21,7 +21,7 @@ GUNICORN = (f"--config={ROOT / 'franchise' / 'gunicorn.conf.py'}", "--log-level=
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
 sys.path.insert(0, str(ROOT / "scripts"))
-from with_postgres import ThrowAwayServer, find_binaries  # noqa: E402 - found there only now
+from postgres import ThrowAwayServer, find_binaries  # noqa: E402 - found there only now
 
 
 def gunicorn_variables(port: int) -> dict[str, str]:
@@ -67,12 +67,16 @@ class Workshop:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._stack = ExitStack().__enter__()
         self._postgres = None
+        self._servers = []
         return self
 
     def __exit__(self, *error):
         # Asked twice to stop, it still ends all that it has started.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
+        # All at once, since some take a few seconds over it.
+        for server in self._servers:
+            server.process.terminate()
         return self._stack.__exit__(*error)
 
     def python(self):
@@ -96,7 +100,9 @@ class Workshop:
     def serve(self, name, command, port, *, kind=Server, env=None, **options):
         env = environment.own() if env is None else env
         log = self.folder / f"{name}.log"
-        return self._stack.enter_context(kind(name, command, port, env=env, log=log, **options))
+        server = self._stack.enter_context(kind(name, command, port, env=env, log=log, **options))
+        self._servers.append(server)
+        return server
 
     def serve_with_gunicorn(self, name, site, application, env, **options):
         """Another's ``application`` in the folder ``site``, served as ours is."""
@@ -124,6 +130,6 @@ class Workshop:
             server = ThrowAwayServer(binaries)
             self.versions["PostgreSQL"] = version_of(binaries / "postgres", "--version")
             url = self._stack.enter_context(server)
-            pid = (server.folder / "data" / "postmaster.pid").read_text().split()[0]
+            pid = (server.data / "postmaster.pid").read_text().split()[0]
             self._postgres = url, int(pid)
         return self._postgres
