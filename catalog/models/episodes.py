@@ -216,6 +216,11 @@ class Episode(ExternalIds, Gated, Sourced):
         return f"S{self.season.number}E{self.number}"
 
     @property
+    def full_code(self) -> str:
+        """Such as "Bosch S3E10"."""
+        return f"{self.series.name} {self.code}"
+
+    @property
     def title(self) -> str:
         """Its name, if it is known and one has come so far."""
         return f"Episode {self.number}" if self.is_ahead else self.name or f"Episode {self.number}"
