@@ -15,7 +15,7 @@ from ..models.statements import Statement
 from .base import NEWS_ON_A_PAGE, CatalogList, cards
 from .following import PARAMETER as FOLLOWED
 from .following import followed, followed_at
-from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_long_marks
+from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_cast_mark, with_long_marks
 from .sections import SectionedDetail
 
 _SEASONS = Statement(
@@ -114,7 +114,7 @@ class SeasonDetail(SectionedDetail):
     model = Season
     entry = Statement(
         lambda audience, slug, number: (
-            Season.objects.reached_by(audience)
+            with_cast_mark(Season.objects.reached_by(audience))
             .select_related("series__network", "network")
             .at(slug, number)
         )
@@ -128,7 +128,9 @@ class SeasonDetail(SectionedDetail):
     def get_context_data(self, **kwargs):
         season, audience = self.object, self.request.audience
         episodes = self.in_pages("episodes", "episodes", _EPISODES, season=season)
-        portrayals = self.in_pages("cast", "cast", _CAST_OF_SEASON, season=season)
+        portrayals = self.in_pages(
+            "cast", "cast", _CAST_OF_SEASON, fits=season.cast_fits, season=season
+        )
         credits = self.in_pages("crew", "crew", _CREW_OF_SEASON, size=CREDITS_SHOWN, season=season)
         sources = self.sources_of(
             season=[season],
@@ -161,7 +163,7 @@ class EpisodeDetail(SectionedDetail):
     model = Episode
     entry = Statement(
         lambda audience, slug, season, number: (
-            Episode.objects.reached_by(audience)
+            with_cast_mark(Episode.objects.reached_by(audience), "season__series")
             .select_related("season__network", "season__series__network")
             .at(slug, season, number)
         )
@@ -177,7 +179,9 @@ class EpisodeDetail(SectionedDetail):
         credits = self.in_pages(
             "crew", "crew", _CREW_OF_EPISODE, size=CREDITS_SHOWN, episode=episode
         )
-        portrayals = self.in_pages("cast", "cast", _CAST_OF_EPISODE, episode=episode)
+        portrayals = self.in_pages(
+            "cast", "cast", _CAST_OF_EPISODE, fits=episode.cast_fits, episode=episode
+        )
         sources = self.sources_of(
             episode=[episode],
             portrayal=[row for row in audience.standing_open(portrayals) if row.in_episode],
