@@ -31,19 +31,23 @@ _NEWS = Statement(
 
 _SEASONS_BESIDE = Statement(lambda audience, series: Season.objects.visible_to(audience).of(series))
 _EPISODES = Statement(
-    lambda audience, season: Episode.objects.visible_to(audience).of(season).for_rows()
+    lambda audience, season: Episode.objects.visible_to(audience).of(season).without_season()
 )
 _CAST_OF_SEASON = Statement(
-    lambda audience, season: Portrayal.objects.visible_to(audience).for_season(season),
-    dressed=lambda audience, season: Portrayal.objects.with_names(),
+    lambda audience, season: (
+        Portrayal.objects.visible_to(audience).for_season(season).without_series()
+    ),
+    dressed=lambda audience, season: Portrayal.objects.without_series(),
 )
 _CREW_OF_SEASON = Statement(
     lambda audience, season: Credit.objects.visible_to(audience).for_season(season),
     dressed=lambda audience, season: Credit.objects.in_order(),
 )
 _CAST_OF_EPISODE = Statement(
-    lambda audience, episode: Portrayal.objects.visible_to(audience).for_episode(episode),
-    dressed=lambda audience, episode: Portrayal.objects.with_names().told_apart(episode),
+    lambda audience, episode: (
+        Portrayal.objects.visible_to(audience).for_episode(episode).without_series()
+    ),
+    dressed=lambda audience, episode: Portrayal.objects.without_series().told_apart(episode),
 )
 _CREW_OF_EPISODE = Statement(
     lambda audience, episode: Credit.objects.visible_to(audience).for_episode(episode),
@@ -131,6 +135,10 @@ class SeasonDetail(SectionedDetail):
         portrayals = self.in_pages(
             "cast", "cast", _CAST_OF_SEASON, fits=season.cast_fits, season=season
         )
+        for episode in episodes:
+            episode.season = season
+        for part in portrayals:
+            part.series = season.series
         credits = self.in_pages("crew", "crew", _CREW_OF_SEASON, size=CREDITS_SHOWN, season=season)
         sources = self.sources_of(
             season=[season],
@@ -182,6 +190,8 @@ class EpisodeDetail(SectionedDetail):
         portrayals = self.in_pages(
             "cast", "cast", _CAST_OF_EPISODE, fits=episode.cast_fits, episode=episode
         )
+        for part in portrayals:
+            part.series = episode.series
         sources = self.sources_of(
             episode=[episode],
             portrayal=[row for row in audience.standing_open(portrayals) if row.in_episode],
