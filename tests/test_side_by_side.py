@@ -20,8 +20,9 @@ from benchmarks.side_by_side.packages import pinned
 from benchmarks.side_by_side.report import END, START, Report
 from benchmarks.side_by_side.rounds import CheckError, Measured, checked, in_turn
 from benchmarks.side_by_side.servers import Server
-from benchmarks.side_by_side.workshop import Row
+from benchmarks.side_by_side.workshop import Row, Workshop
 from benchmarks.side_by_side.wrk import Load, WrkError, read
+from scripts.postgres import find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 SIDE_BY_SIDE = ROOT / "benchmarks" / "side_by_side"
@@ -149,6 +150,15 @@ class ProcessesTests(SimpleTestCase):
             parent.communicate(b"\n")
         assert processes.tree(parent.pid) == []
         assert processes.proportional_mib(family) == 0
+
+
+class WorkshopTests(SimpleTestCase):
+    @pytest.mark.skipif(find_binaries() is None, reason="no PostgreSQL on this machine")
+    def test_a_database_is_told_with_the_process_whose_time_counts(self):
+        with TemporaryDirectory() as folder, Workshop(Path(folder), range(0)) as workshop:
+            url, process = workshop.database("postgres", "shows")
+            assert "/shows?host=" in url
+            assert Path(f"/proc/{process}/comm").read_text(encoding="ascii") == "postgres\n"
 
 
 class EditingTests(SimpleTestCase):
