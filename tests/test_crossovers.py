@@ -7,10 +7,9 @@ from django.template.loader import render_to_string
 from django.test import TestCase
 
 from catalog.audience import visitor
-from catalog.models import Character, Person, Portrayal, State
+from catalog.models import Character, Portrayal, State
 from catalog.models.gate import ALWAYS
 from catalog.models.text import address, fold
-from catalog.progress import Progress
 from tests.factories import (
     make_character,
     make_credit,
@@ -68,8 +67,6 @@ class WhoCrossesOverTests(GridTests):
         make_portrayal(self.titus, self.harry, self.legacy)
         assert self.names() == ["Harry"]
         assert self.names("/crossovers/people/") == ["Titus"]
-        assert Character.objects.crossing_over(visitor()).get() == self.harry
-        assert Person.objects.crossing_over(visitor()).get() == self.titus
 
     def test_drafts_make_no_crossover(self):
         make_portrayal(self.titus, self.harry, self.bosch)
@@ -114,8 +111,6 @@ class WhoCrossesOverTests(GridTests):
         self.client.cookies["progress"] = "bosch.1.1~legacy.1.1"
         assert self.names() == ["Harry"]
         assert "Recast" in self.client.get("/crossovers/").text
-        told = visitor(Progress.parse("bosch.1.1"))
-        assert not Character.objects.visible_to(told).crossing_over(told).exists()
 
     def test_a_mere_announcement_counts_and_says_so(self):
         make_portrayal(self.titus, self.harry, self.bosch, [make_season(self.bosch)])
@@ -249,7 +244,7 @@ class RecastTests(GridTests):
         for series in (self.bosch, self.ballard):
             make_portrayal(make_person(), third, series, kind="guest")
         everyone = visitor()
-        characters = Character.objects.visible_to(everyone).crossing_over(everyone)
+        characters = Character.objects.visible_to(everyone)
         with self.assertNumQueries(2):
             harry, jerry = characters.for_dashboard(everyone)
             assert [series.name for series in harry.crossed_series] == ["Bosch", "Ballard", "Ante"]

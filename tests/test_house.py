@@ -103,7 +103,7 @@ ROOMS_MAY_IMPORT = {
         "watch_orders",
     },
     "named": {"search", "search_terms"},
-    "people": {"portrayals", "credits", "crossovers"},
+    "people": {"portrayals", "credits"},
     "portrayals": {"appearances", "spans"},
     "seasons": {"episodes"},
     "series": {"episodes", "seasons"},

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 
 from .addresses import path_to
-from .crossovers import character_crosses_over, series_of_character
+from .crossovers import series_of_character
 from .entry import Entry, Revealable, RevealableQuerySet, Sourced, index_where_set
 from .external_ids import LARGEST_ID
 from .gate import VisibleQuerySet
@@ -32,10 +32,6 @@ class CharacterQuerySet(VisibleQuerySet):
             .prefetch_related(Prefetch("portrayals", portrayals, to_attr="shown_portrayals"))
             .order_by("sort_name", "pk")
         )
-
-    def crossing_over(self, audience):
-        """Those with parts in two or more series, merely announced ones included."""
-        return self.filter(character_crosses_over(audience))
 
     def for_crossovers(self, audience):
         """With the parts that a grid of crossovers tells."""

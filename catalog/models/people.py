@@ -4,7 +4,6 @@ from django.db.models import Exists, OuterRef, Prefetch
 from .addresses import path_to
 from .afterwards import together
 from .credits import Credit
-from .crossovers import person_crosses_over
 from .dates import PartialDateField, in_order, require_order
 from .entry import Entry, look_for_duplicates
 from .external_ids import ExternalIds
@@ -38,10 +37,6 @@ class PersonQuerySet(VisibleQuerySet):
             )
             .order_by("sort_name", "pk")
         )
-
-    def crossing_over(self, audience):
-        """Those with parts or crew work in two or more series, announced parts included."""
-        return self.filter(person_crosses_over(audience))
 
     def for_crossovers(self, audience):
         """With the parts and jobs that a grid of crossovers tells."""
