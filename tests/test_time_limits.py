@@ -1,5 +1,7 @@
 """A statement of a public page that takes too long is cut off; nothing of the editors' is."""
 
+from unittest import skipUnless
+
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import TransactionTestCase, override_settings
@@ -96,6 +98,20 @@ class LimitTests(TimeLimitTestCase):
             run(0)
             connection.close()
             self.assert_cut_off()
+
+    @skipUnless(connection.vendor == "postgresql", "SQLite has no connection to lose")
+    def test_a_connection_that_is_lost_is_told_as_django_tells_it(self):
+        run(0)
+        other = connection.copy()
+        self.addCleanup(other.close)
+        with other.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid]
+            )
+        with limit_statements(0.05), self.assertRaises(OperationalError) as caught:
+            run(0)
+        connection.close()  # a new one is made for what follows
+        assert not was_cut_off(caught.exception)
 
     def test_other_errors_are_not_taken_for_it(self):
         with self.assertRaises(Exception) as caught, connection.cursor() as cursor:
