@@ -7,7 +7,10 @@ from django.http import HttpResponse
 from django.test import TransactionTestCase, override_settings
 from django.urls import include, path
 
+from catalog.models import Revision
 from catalog.time_limits import limit_statements, was_cut_off
+
+from .edge.visitor import Visitor
 
 # Some tenths of a second, and longer than any test would wait.
 BRIEF, ENDLESS = 0.3, 60
@@ -34,6 +37,9 @@ def run(seconds):
 def brief(request):
     run(BRIEF)
     return HttpResponse("done")
+
+
+brief.parameters = frozenset()  # so that the page cache keeps it
 
 
 def endless(request):
@@ -137,6 +143,16 @@ class PublicPageTests(TimeLimitTestCase):
                 assert self.client.get("/brief/").status_code == 503
             assert self.client.get("/admin/brief/").text == "done"
             assert self.client.post("/brief/").text == "done"
+
+    def test_what_a_kept_page_was_made_of_is_asked_within_the_limit_too(self):
+        visitor = Visitor()
+        with override_settings(STATEMENT_TIMEOUT=0):
+            assert visitor.get("/brief/").mark == "miss"
+        Revision.objects.rise()
+        visitor.edge.watch.look_again()
+        with self.assertLogs("catalog.middleware", "WARNING"):
+            answer = visitor.get("/brief/")
+        assert (answer.mark, answer.text) == ("stale", "done")
 
     def test_zero_limits_nothing(self):
         with override_settings(STATEMENT_TIMEOUT=0):
