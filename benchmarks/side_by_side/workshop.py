@@ -2,12 +2,13 @@
 
 import shutil
 import signal
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
+
+from scripts.postgres import ThrowAwayServer, find_binaries
 
 from .. import environment
 from .machine import version_of
@@ -19,9 +20,6 @@ SITES = Path(__file__).with_name("sites")
 # Whatever is gained by how ours is served is gained by all.
 GUNICORN = (f"--config={ROOT / 'franchise' / 'gunicorn.conf.py'}", "--log-level=warning")
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
-
-sys.path.insert(0, str(ROOT / "scripts"))
-from postgres import ThrowAwayServer, find_binaries  # noqa: E402 - found there only now
 
 
 def gunicorn_variables(port: int) -> dict[str, str]:
@@ -72,12 +70,16 @@ class Workshop:
 
     def __exit__(self, *error):
         # Asked twice to stop, it still ends all that it has started.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+        stops = (signal.SIGINT, signal.SIGTERM)
+        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in stops}
         # All at once, since some take a few seconds over it.
         for server in self._servers:
             server.process.terminate()
-        return self._stack.__exit__(*error)
+        try:
+            return self._stack.__exit__(*error)
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
 
     def python(self):
         return python_of_contenders(self.folder)
@@ -130,6 +132,5 @@ class Workshop:
             server = ThrowAwayServer(binaries)
             self.versions["PostgreSQL"] = version_of(binaries / "postgres", "--version")
             url = self._stack.enter_context(server)
-            pid = (server.data / "postmaster.pid").read_text().split()[0]
-            self._postgres = url, int(pid)
+            self._postgres = url, server.pid
         return self._postgres

@@ -1,9 +1,11 @@
 from threading import Event, Lock
 
+from django.conf import settings
 from django.db import Error
 from django.utils import timezone
 
 from .. import replicas
+from ..time_limits import limit_statements
 from .asking import SAFE, asked_of, known_parameters
 from .evidence import Evidence
 from .memory import Memory
@@ -160,7 +162,8 @@ def _still_holds(page, present):
     if page.version.until != present.version.until:
         return False
     try:
-        return page.evidence.still_holds(present.alias, timezone.now())
+        with limit_statements(settings.STATEMENT_TIMEOUT):
+            return page.evidence.still_holds(present.alias, timezone.now())
     except Error:
         return False
 

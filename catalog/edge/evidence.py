@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db import connections
 
 
-class Statement(NamedTuple):
-    """One that was asked for a page, and a digest of what it gave.
+class Question(NamedTuple):
+    """A statement that was asked for a page, and a digest of what it gave.
 
     ``moment`` tells where its ``parameters`` say what time it is. The text is packed, since it
     would take more memory than the page.
@@ -43,13 +43,13 @@ class Evidence:
 
     def __init__(self, moment):
         self._moment = moment
-        self._statements = []
+        self._questions = []
         self._is_whole = True
 
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
-        return sum(statement.size for statement in self._statements)
+        return sum(question.size for question in self._questions)
 
     @contextmanager
     def gathering(self):
@@ -65,8 +65,8 @@ class Evidence:
         now = _told(connection, moment)
         with connection.cursor() as cursor:
             return self._is_whole and all(
-                _digest(statement.ask(cursor, now)) == statement.digest
-                for statement in self._statements
+                _digest(question.ask(cursor, now)) == question.digest
+                for question in self._questions
             )
 
     def _gather(self, execute, sql, parameters, many, context):
@@ -82,7 +82,7 @@ class Evidence:
         told = _told(context["connection"], self._moment)
         moment = tuple(place for place, value in enumerate(parameters) if value == told)
         packed = zlib.compress(sql.encode(), level=1)
-        self._statements.append(Statement(packed, parameters, moment, _digest(rows)))
+        self._questions.append(Question(packed, parameters, moment, _digest(rows)))
         return result
 
 
