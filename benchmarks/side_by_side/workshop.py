@@ -23,8 +23,13 @@ DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
 
 def gunicorn_variables(port: int) -> dict[str, str]:
-    """What its configuration reads; granian's of ours does too."""
-    return {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": str(WORKERS)}
+    """What its configuration reads, granian's of ours too; and what `make run` sets besides."""
+    return {
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": str(WORKERS),
+        "MALLOC_ARENA_MAX": "1",
+    }
 
 
 class Database(NamedTuple):
