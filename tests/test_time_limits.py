@@ -7,6 +7,8 @@ from django.urls import include, path
 
 from catalog.time_limits import limit_statements, was_cut_off
 
+from .edge.visitor import Visitor
+
 # Some tenths of a second, and longer than any test would wait.
 BRIEF, ENDLESS = 0.3, 60
 
@@ -14,6 +16,8 @@ ON_SQLITE = """
     WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {})
     SELECT MAX(n) FROM counted
 """
+
+ROW_BY_ROW = "SELECT 0 UNION ALL SELECT 1 FROM ({}) AS slow"
 
 
 def statement_of(seconds):
@@ -27,6 +31,16 @@ def run(seconds):
     with connection.cursor() as cursor:
         cursor.execute(statement_of(seconds))
         return cursor.fetchone()
+
+
+def row_by_row(request):
+    """The first row is there at once, the second takes for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROW_BY_ROW.format(statement_of(ENDLESS)))
+        return HttpResponse(str(cursor.fetchall()))
+
+
+row_by_row.parameters = frozenset()
 
 
 def brief(request):
@@ -43,6 +57,7 @@ urlpatterns = [
     path("", include("franchise.urls")),
     path("brief/", brief),
     path("endless/", endless),
+    path("row-by-row/", row_by_row),
 ]
 
 
@@ -131,3 +146,12 @@ class PublicPageTests(TimeLimitTestCase):
         self.client.get("/")
         with self.assertNumQueries(1):
             self.client.get("/search/suggest/?q=harry")
+
+    def test_the_page_cache_tells_of_it_too_and_keeps_nothing(self):
+        visitor = Visitor()
+        for _ in range(2):
+            with self.assertLogs("catalog.middleware", "WARNING"):
+                answer = visitor.get("/row-by-row/")
+            assert (answer.status, answer.mark) == (503, "miss")
+            assert "This took too long" in answer.text
+        assert len(visitor.edge.memory) == 0

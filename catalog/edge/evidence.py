@@ -76,7 +76,9 @@ class Evidence:
         if many or inner.description is None:
             self._is_whole = False  # it has done something, which cannot be asked again
             return result
-        rows = inner.fetchall()
+        # SQLite works on while rows are read, so it may be cut off here too.
+        with context["connection"].wrap_database_errors:
+            rows = inner.fetchall()
         cursor.cursor = _Read(inner, rows)
         parameters = tuple(parameters or ())
         told = _told(context["connection"], self._moment)
