@@ -638,6 +638,9 @@ class ErrorTests(TestCase):
 
     def break_down(self):
         self.answer = ("500 Internal Server Error", [("Content-Type", "text/plain")], b"broken")
+        self.rise()
+
+    def rise(self):
         Revision.objects.rise()
         self.visitor.edge.watch.look_again()
 
@@ -652,6 +655,17 @@ class ErrorTests(TestCase):
         self.break_down()
         answer = self.visitor.get("/series/")
         assert (answer.status, answer.mark, answer.text) == (200, "stale", "fine")
+
+    def test_what_was_found_to_be_gone_is_not_shown_again(self):
+        for status in ("404 Not Found", "301 Moved Permanently"):
+            with self.subTest(status=status):
+                self.answer = ("200 OK", [("Content-Type", "text/plain")], b"fine")
+                assert self.visitor.get("/series/").text == "fine"
+                self.answer = (status, [("Content-Type", "text/plain")], b"gone")
+                self.rise()
+                assert self.visitor.get("/series/").text == "gone"
+                self.break_down()
+                assert self.visitor.get("/series/").status == 500
 
     def test_what_asks_not_to_be_kept_is_not(self):
         for header in [("Set-Cookie", "a=b"), ("Cache-Control", "private, no-store")]:
