@@ -45,7 +45,7 @@ MAY_IMPORT = {
         "roles",
         "spreadsheets",
     },
-    "edge": {"cacheable", "progress", "replicas", "models"},
+    "edge": {"cacheable", "progress", "replicas", "time_limits", "models"},
     "entering": {"models"},
     "exporters": {"audience", "importers", "pictures", "models"},
     "history": {"roles", "models"},

@@ -4,7 +4,9 @@ from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import TransactionTestCase, override_settings
 from django.urls import include, path
+from django.utils import timezone
 
+from catalog.edge.evidence import Evidence
 from catalog.time_limits import limit_statements, was_cut_off
 
 from .edge.visitor import Visitor
@@ -146,6 +148,14 @@ class PublicPageTests(TimeLimitTestCase):
         self.client.get("/")
         with self.assertNumQueries(1):
             self.client.get("/search/suggest/?q=harry")
+
+    def test_what_a_kept_page_was_made_of_is_asked_again_within_the_limit(self):
+        evidence = Evidence(timezone.now())
+        with evidence.gathering():
+            run(BRIEF)
+        with self.assertRaises(OperationalError) as caught:
+            evidence.still_holds("default", timezone.now())
+        assert was_cut_off(caught.exception)
 
     def test_the_page_cache_tells_of_it_too_and_keeps_nothing(self):
         visitor = Visitor()

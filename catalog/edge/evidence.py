@@ -6,7 +6,10 @@ from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connections
+
+from ..time_limits import limit_statements
 
 
 class Statement(NamedTuple):
@@ -60,10 +63,14 @@ class Evidence:
             yield
 
     def still_holds(self, alias: str, moment) -> bool:
-        """Whether the database says the same at ``moment``. Raises django.db.Error."""
+        """Whether the database says the same at ``moment``.
+
+        Raises django.db.Error, also where a statement takes too long.
+        """
         connection = connections[alias]
         now = _told(connection, moment)
-        with connection.cursor() as cursor:
+        # They may take longer now, as those of any public page.
+        with limit_statements(settings.STATEMENT_TIMEOUT), connection.cursor() as cursor:
             return self._is_whole and all(
                 _digest(statement.ask(cursor, now)) == statement.digest
                 for statement in self._statements
