@@ -20,6 +20,8 @@ ON_SQLITE = """
     SELECT MAX(n) FROM counted
 """
 
+ROW_BY_ROW = "SELECT 0 UNION ALL SELECT 1 FROM ({}) AS slow"
+
 
 def statement_of(seconds):
     """A statement that takes about so long; on SQLite that depends on the machine."""
@@ -32,6 +34,16 @@ def run(seconds):
     with connection.cursor() as cursor:
         cursor.execute(statement_of(seconds))
         return cursor.fetchone()
+
+
+def row_by_row(request):
+    """The first row is there at once, the second takes for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROW_BY_ROW.format(statement_of(ENDLESS)))
+        return HttpResponse(str(cursor.fetchall()))
+
+
+row_by_row.parameters = frozenset()
 
 
 def brief(request):
@@ -51,6 +63,7 @@ urlpatterns = [
     path("", include("franchise.urls")),
     path("brief/", brief),
     path("endless/", endless),
+    path("row-by-row/", row_by_row),
 ]
 
 
@@ -163,3 +176,12 @@ class PublicPageTests(TimeLimitTestCase):
         self.client.get("/")
         with self.assertNumQueries(1):
             self.client.get("/search/suggest/?q=harry")
+
+    def test_the_page_cache_tells_of_it_too_and_keeps_nothing(self):
+        visitor = Visitor()
+        for _ in range(2):
+            with self.assertLogs("catalog.middleware", "WARNING"):
+                answer = visitor.get("/row-by-row/")
+            assert (answer.status, answer.mark) == (503, "miss")
+            assert "This took too long" in answer.text
+        assert len(visitor.edge.memory) == 0

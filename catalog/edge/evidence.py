@@ -6,7 +6,10 @@ from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connections
+
+from ..time_limits import limit_statements
 
 
 class Question(NamedTuple):
@@ -60,10 +63,14 @@ class Evidence:
             yield
 
     def still_holds(self, alias: str, moment) -> bool:
-        """Whether the database says the same at ``moment``. Raises django.db.Error."""
+        """Whether the database says the same at ``moment``.
+
+        Raises django.db.Error, also where a statement takes too long.
+        """
         connection = connections[alias]
         now = _told(connection, moment)
-        with connection.cursor() as cursor:
+        # They may take longer now, as those of any public page.
+        with limit_statements(settings.STATEMENT_TIMEOUT), connection.cursor() as cursor:
             return self._is_whole and all(
                 _digest(question.ask(cursor, now)) == question.digest
                 for question in self._questions
@@ -76,7 +83,9 @@ class Evidence:
         if many or inner.description is None:
             self._is_whole = False  # it has done something, which cannot be asked again
             return result
-        rows = inner.fetchall()
+        # SQLite works on while rows are read, so it may be cut off here too.
+        with context["connection"].wrap_database_errors:
+            rows = inner.fetchall()
         cursor.cursor = _Read(inner, rows)
         parameters = tuple(parameters or ())
         told = _told(context["connection"], self._moment)

@@ -192,7 +192,11 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def by_billing(self):
         """Those of one group in the order of ``in_groups``, as an index has them."""
-        return self.order_by(F("billing").asc(nulls_last=True), "character__sort_name", "pk")
+        return self.order_by(
+            F("billing").asc(nulls_last=True),
+            F("character__sort_name").asc(nulls_first=True),
+            "pk",
+        )
 
     def with_names(self):
         """With what a row of a cast tells, and no column beyond it."""
@@ -232,7 +236,7 @@ class PortrayalQuerySet(RevealableQuerySet):
     _BILLING = (
         Coalesce("billing", _UNBILLED),
         "announced",
-        "character__sort_name",
+        F("character__sort_name").asc(nulls_first=True),  # on PostgreSQL too
         "pk",
     )
 
