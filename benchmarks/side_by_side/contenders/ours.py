@@ -77,7 +77,7 @@ def _on(kind, database_name, workshop):
     where = f"gunicorn, {database_name}"
     made = Row(
         f"ours-{kind}-made",
-        f"Ours, made anew: {where}",
+        f"Ours, season page made anew: {where}",
         server,
         SEASON,
         words_of_season(SHOW),
