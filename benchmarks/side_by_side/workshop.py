@@ -40,16 +40,16 @@ class Database(NamedTuple):
 class Row(NamedTuple):
     """One line of the table: what is asked of which server.
 
-    ``holds`` must be in the answer's body. ``paths`` is a file with the paths that are asked for in
-    turn, instead of ``path`` alone, once all workers of ours have them in their caches. ``editor``
-    saves something every second meanwhile.
+    All of ``holds`` must be in the answer's body, in that order. ``paths`` is a file with the paths
+    that are asked for in turn, instead of ``path`` alone, once all workers of ours have them in
+    their caches. ``editor`` saves something every second meanwhile.
     """
 
     key: str
     label: str
     server: Server
     path: str
-    holds: str
+    holds: tuple[str, ...]
     headers: dict = {}  # nobody writes into it
     status: int = 200
     paths: Path | None = None
