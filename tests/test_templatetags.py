@@ -1,3 +1,4 @@
+from django.template import Context, Template, TemplateSyntaxError
 from django.test import SimpleTestCase
 
 from catalog.templatetags.catalog import (
@@ -75,3 +76,51 @@ class WordsTests(SimpleTestCase):
         assert joined([]) == ""
         assert joined(["a"]) == "a"
         assert joined(["a", "b", "c"]) == "a, b and c"
+
+
+class StencilTests(SimpleTestCase):
+    def render(self, body, rows, **context):
+        text = f"{{% load stencils %}}{{% stencil row in rows %}}{body}{{% endstencil %}}"
+        return Template(text).render(Context({"rows": rows, **context}))
+
+    def test_writes_down_each_row(self):
+        rows = [{"name": "Harry", "rank": "Detective"}, {"name": "Maddie", "rank": "Officer"}]
+        html = self.render("<li>{{ row.rank }} {{ row.name }}</li>", rows)
+        assert html == "<li>Detective Harry</li><li>Officer Maddie</li>"
+        assert self.render("<li>{{ row.name }}</li>", []) == ""
+
+    def test_a_row_shows_what_it_has(self):
+        body = "<li>{% if row.rank %}{{ row.rank }} {% endif %}{{ row.name }}</li>"
+        rows = [
+            {"name": "Harry", "rank": ""},
+            {"name": "Maddie", "rank": "Officer"},
+            {"name": "Irvin", "rank": None},
+        ]
+        assert self.render(body, rows) == "<li>Harry</li><li>Officer Maddie</li><li>Irvin</li>"
+
+    def test_escapes_all_texts(self):
+        html = self.render('<a title="{{ row.name }}">', [{"name": "\"><script>'&"}])
+        assert html == '<a title="&quot;&gt;&lt;script&gt;&#x27;&amp;">'
+
+    def test_a_text_may_look_like_a_place_to_fill_in(self):
+        rows = [{"name": "%(rank)s {{ row.rank }} 100%", "rank": "\0name\0"}]
+        html = self.render("{{ row.name }}, {{ row.rank }}, %(name)s, 5%", rows)
+        assert html == "%(rank)s {{ row.rank }} 100%, \0name\0, %(name)s, 5%"
+
+    def test_sees_nothing_else_of_the_page(self):
+        # What was there at the first row would be in all of them.
+        html = self.render("{{ row.name }}{{ secret }}", [{"name": "Harry"}], secret="!")
+        assert html == "Harry"
+
+    def test_has_no_text_for_a_filter(self):
+        for body in ["{{ row.name|upper }}", "{% if row.rank %}{{ row.name|upper }}{% endif %}"]:
+            with self.subTest(body=body), self.assertRaisesMessage(TemplateSyntaxError, "filter"):
+                self.render(body, [])
+
+    def test_says_how_it_is_written(self):
+        for tag in ["{% stencil %}", "{% stencil row of rows %}"]:
+            with (
+                self.subTest(tag=tag),
+                self.assertRaisesMessage(TemplateSyntaxError, "row in rows"),
+            ):
+                Template("{% load stencils %}" + tag + "{% endstencil %}")

@@ -71,6 +71,11 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
         """With what a row tells, and no column beyond it."""
         return self.only(*_TOLD)
 
+    def without_season(self):
+        """As ``for_rows``, for whoever has the season of all of them at hand."""
+        own = [name for name in _TOLD if "__" not in name]
+        return self.select_related(None).only(*own, "season_id")
+
     def for_steps(self, audience):
         """As the steps of a watch order show them."""
         return self
@@ -214,6 +219,11 @@ class Episode(ExternalIds, Gated, Sourced):
     def code(self) -> str:
         """Its place in the series as fans write it: "S3E10"."""
         return f"S{self.season.number}E{self.number}"
+
+    @property
+    def full_code(self) -> str:
+        """Such as "Bosch S3E10"."""
+        return f"{self.series.name} {self.code}"
 
     @property
     def title(self) -> str:

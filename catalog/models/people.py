@@ -48,7 +48,8 @@ class PersonQuerySet(VisibleQuerySet):
         )
 
     def for_detail(self):
-        return self.select_related("image").prefetch_related("links")
+        links = Prefetch("links", PersonLink.objects.all(), to_attr="shown_links")
+        return self.select_related("image").prefetch_related(links)
 
 
 class Person(ExternalIds, Entry):

@@ -90,7 +90,7 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def for_series(self, series, audience):
         """Without their series, which whoever asks has at hand."""
-        rows = self._telling(_TOLD).with_span(audience)
+        rows = self.without_series().with_span(audience)
         return rows.filter(series=series).in_groups()
 
     def for_person(self, person, audience):
@@ -201,6 +201,10 @@ class PortrayalQuerySet(RevealableQuerySet):
     def with_names(self):
         """With what a row of a cast tells, and no column beyond it."""
         return self._telling([*_TOLD, "series__name", "series__slug", "series__accent"])
+
+    def without_series(self):
+        """As ``with_names``, for whoever has the series of all of them at hand."""
+        return self._telling(_TOLD)
 
     def _telling(self, columns):
         joined = {name.rpartition("__")[0] for name in columns} - {""}

@@ -145,30 +145,40 @@ class _Written:
         ]
 
     def rows(self, told) -> list:
-        queryset = self.queryset.all()
-        db = queryset.db
+        db = self.queryset.db
         connection = connections[db]
         try:
-            compiler, sql, parameters, converters = self._compiler(queryset, db)
+            compiler, sql, parameters, converters = self._compiler(db)
             values = values_of(parameters, told, connection)
         except EmptyResultSet:
             return []
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            found = cursor.fetchall()
+        if not found:
+            return []
         # Django has no way to send a statement again with other values. So the queryset gets a
         # compiler that has been at work: it knows what stands in which column. Threads share it.
-        asking = copy.copy(compiler)
-        asking.connection = connection
-        asking.as_sql = lambda *args, **kwargs: (sql, values)
-        asking.get_converters = lambda expressions: converters
-        queryset.query.get_compiler = lambda *args, **kwargs: asking
+        asked = copy.copy(compiler)
+        asked.connection = connection
+        if asked.has_extra_select:
+            # DISTINCT brings along what the order goes by.
+            found = [row[: asked.col_count] for row in found]
+        if converters:
+            found = asked.apply_converters(found, converters)
+        asked.execute_sql = lambda *args, **kwargs: None
+        asked.results_iter = lambda *args, **kwargs: iter(found)
+        queryset = self.queryset.all()
+        queryset.query.get_compiler = lambda *args, **kwargs: asked
         rows = list(queryset)
         for related in self._related:
             related.give_to(rows, told)
         return rows
 
-    def _compiler(self, queryset, db):
+    def _compiler(self, db):
         """A compiler, its text, the values and parameters of that, and how columns are read."""
         if db not in self._compiled:
-            compiler = queryset.query.clone().get_compiler(using=db)
+            compiler = self.queryset.query.clone().get_compiler(using=db)
             sql, parameters = compiler.as_sql()
             columns = [column for column, *_ in compiler.select[: compiler.col_count]]
             converters = compiler.get_converters(columns)

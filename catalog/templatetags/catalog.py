@@ -131,17 +131,20 @@ def cast_rows(context, portrayals, of, *, show_kind=False, show_span=False):
     rows = []
     for portrayal in portrayals:
         person, character, series = portrayal.person, portrayal.character, portrayal.series
+        is_folded = folds and portrayal.revealed_in
         row = {
-            "folded_by": portrayal.revealed_in if folds else None,
+            "folded_by": portrayal.revealed_in.full_code if is_folded else "",
             "accent": series.accent,
-            "facts": [],
+            "kind": portrayal.kind_label if show_kind else "",
+            "span": portrayal.span if show_span else "",
+            "credited_as": portrayal.credited_as if character else "",
             "note": portrayal.note,
         }
         if of != "person":
             row["initials"] = initials(person.name)
             row["pattern"] = pattern(person.name)
             row["name"], row["address"] = person.name, person.get_absolute_url()
-        elif character and row["folded_by"]:
+        elif character and is_folded:
             row["name"], row["address"] = character.name, character.get_absolute_url()
         if of == "series":
             row["look"], row["role"] = "cast-row__role", portrayal.role
@@ -149,14 +152,7 @@ def cast_rows(context, portrayals, of, *, show_kind=False, show_span=False):
         else:
             row["look"], row["role"] = "cast-row__role cast-row__series", series.name
             row["role_address"] = series.get_absolute_url()
-            if portrayal.announced:
-                row["facts"].append("Announced")
-        if show_kind and portrayal.kind:
-            row["facts"].append(portrayal.kind_label)
-        if show_span and (span := portrayal.span):
-            row["facts"].append(span)
-        if portrayal.credited_as and character:
-            row["facts"].append(f"credited as {portrayal.credited_as}")
+            row["announced"] = "Announced" if portrayal.announced else ""
         rows.append(row)
     return {"rows": rows}
 
@@ -167,21 +163,20 @@ def episode_rows(episodes, *, hide_series=False, query=""):
     rows = []
     for episode in episodes:
         series = episode.series
-        # Where a list asks for somebody, some rows are certain and some are not.
-        marks = ["Season only"] if getattr(episode, "is_certain", None) is False else []
-        marks += ["Ahead of you"] if episode.is_ahead else []
         row = {
             "accent": series.accent,
             "code": episode.code,
-            "marks": marks,
-            "address": episode.get_absolute_url(),
+            # Where a list asks for somebody, some rows are certain and some are not.
+            "uncertain": "Season only" if getattr(episode, "is_certain", None) is False else "",
+            "ahead": "Ahead of you" if episode.is_ahead else "",
+            "address": episode.get_absolute_url() + query,
             "title": episode.title,
             "aired": "Date not announced" if episode.aired is None else episode.aired,
         }
         if not hide_series:
             row |= {"series": series.name, "series_address": series.get_absolute_url()}
         rows.append(row)
-    return {"rows": rows, "query": query}
+    return {"rows": rows}
 
 
 @register.filter

@@ -33,14 +33,21 @@ class Opening:
     total: int = 0
 
 
-def with_long_marks(series):
-    """``series``, each marked with ``has_long_cast`` and ``has_long_crew``.
+def with_cast_mark(rows, series="series"):
+    """``rows``, each marked with ``cast_fits``: no page of it can tell of more parts than one has.
 
-    Drafts count: the marks choose the way to the rows, and say nothing of what is shown.
+    ``series`` leads to the series of each. Drafts count: marks choose the way to the rows, and
+    say nothing of what is shown.
     """
+    parts = Portrayal.objects.filter(series=OuterRef(series)).order_by().values("pk")
+    return rows.annotate(cast_fits=~Exists(parts[ROWS_ON_A_PAGE : ROWS_ON_A_PAGE + 1]))
+
+
+def with_long_marks(series):
+    """``series`` ``with_cast_mark``, each also marked ``has_long_cast`` and ``has_long_crew``."""
     parts = Portrayal.objects.filter(series=OuterRef("pk")).order_by()
     credits = Credit.objects.filter(series=OuterRef("pk")).order_by()
-    return series.annotate(
+    return with_cast_mark(series, "pk").annotate(
         has_long_cast=Exists(parts.values("pk")[LONG : LONG + 1]),
         has_long_crew=Exists(credits.values("pk")[LONG : LONG + 1]),
     )
@@ -51,6 +58,9 @@ def opening_cast(series, audience):
     if series.has_long_cast:
         parts = Portrayal.objects.visible_to(audience)
         found, number = _first_group(parts, series, audience), LONG
+    elif series.cast_fits:
+        found = _CAST(audience, series=series)
+        number = len(found)
     else:
         found, number = _CAST.cut(0, ROWS_ON_A_PAGE, audience, series=series)
     for part in found:

@@ -63,18 +63,23 @@ class SectionedDetail(CatalogDetail):
         super().setup(request, *args, **kwargs)
         self.sections = {}
 
-    def in_pages(self, name, label, statement, *, size=ROWS_ON_A_PAGE, **told):
+    def in_pages(self, name, label, statement, *, size=ROWS_ON_A_PAGE, fits=False, **told):
         """The page of the rows of ``statement``, told ``told``, that the request asks for.
 
         ``name`` is the parameter and the id of the section's heading, ``label`` what the
-        title of the page calls it. A page past the end and a malformed number raise Http404.
+        title of the page calls it. With ``fits``, all rows are known to fit on one page, and
+        are read in one step. A page past the end and a malformed number raise Http404.
         """
         asked = self.request.GET.get(name, "1")
         if not PAGE_NUMBER.fullmatch(asked):
             raise Http404(f"There is no page {asked!r:.20} of this section.")
         number = int(asked)
         bottom = (number - 1) * size
-        found, total = statement.cut(bottom, bottom + size, self.request.audience, **told)
+        if fits:
+            rows = statement(self.request.audience, **told)
+            found, total = rows[bottom:], len(rows)
+        else:
+            found, total = statement.cut(bottom, bottom + size, self.request.audience, **told)
         if number > 1 and not found:
             raise Http404(f"There is no page {number} of this section.")
         count = Bounded.of(total, total)

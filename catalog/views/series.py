@@ -15,7 +15,7 @@ from ..models.statements import Statement
 from .base import NEWS_ON_A_PAGE, CatalogList, cards
 from .following import PARAMETER as FOLLOWED
 from .following import followed, followed_at
-from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_long_marks
+from .openings import CREDITS_SHOWN, opening_cast, opening_crew, with_cast_mark, with_long_marks
 from .sections import SectionedDetail
 
 _SEASONS = Statement(
@@ -29,19 +29,23 @@ _NEWS = Statement(
 )
 _SEASONS_BESIDE = Statement(lambda audience, series: Season.objects.visible_to(audience).of(series))
 _EPISODES = Statement(
-    lambda audience, season: Episode.objects.visible_to(audience).of(season).for_rows()
+    lambda audience, season: Episode.objects.visible_to(audience).of(season).without_season()
 )
 _CAST_OF_SEASON = Statement(
-    lambda audience, season: Portrayal.objects.visible_to(audience).for_season(season),
-    dressed=lambda audience, season: Portrayal.objects.with_names(),
+    lambda audience, season: (
+        Portrayal.objects.visible_to(audience).for_season(season).without_series()
+    ),
+    dressed=lambda audience, season: Portrayal.objects.without_series(),
 )
 _CREW_OF_SEASON = Statement(
     lambda audience, season: Credit.objects.visible_to(audience).for_season(season),
     dressed=lambda audience, season: Credit.objects.in_order(),
 )
 _CAST_OF_EPISODE = Statement(
-    lambda audience, episode: Portrayal.objects.visible_to(audience).for_episode(episode),
-    dressed=lambda audience, episode: Portrayal.objects.with_names().told_apart(episode),
+    lambda audience, episode: (
+        Portrayal.objects.visible_to(audience).for_episode(episode).without_series()
+    ),
+    dressed=lambda audience, episode: Portrayal.objects.without_series().told_apart(episode),
 )
 _CREW_OF_EPISODE = Statement(
     lambda audience, episode: Credit.objects.visible_to(audience).for_episode(episode),
@@ -112,7 +116,7 @@ class SeasonDetail(SectionedDetail):
     model = Season
     entry = Statement(
         lambda audience, slug, number: (
-            Season.objects.reached_by(audience)
+            with_cast_mark(Season.objects.reached_by(audience))
             .select_related("series__network", "network")
             .at(slug, number)
         )
@@ -126,7 +130,13 @@ class SeasonDetail(SectionedDetail):
     def get_context_data(self, **kwargs):
         season, audience = self.object, self.request.audience
         episodes = self.in_pages("episodes", "episodes", _EPISODES, season=season)
-        portrayals = self.in_pages("cast", "cast", _CAST_OF_SEASON, season=season)
+        portrayals = self.in_pages(
+            "cast", "cast", _CAST_OF_SEASON, fits=season.cast_fits, season=season
+        )
+        for episode in episodes:
+            episode.season = season
+        for part in portrayals:
+            part.series = season.series
         credits = self.in_pages("crew", "crew", _CREW_OF_SEASON, size=CREDITS_SHOWN, season=season)
         sources = self.sources_of(
             season=[season],
@@ -159,7 +169,7 @@ class EpisodeDetail(SectionedDetail):
     model = Episode
     entry = Statement(
         lambda audience, slug, season, number: (
-            Episode.objects.reached_by(audience)
+            with_cast_mark(Episode.objects.reached_by(audience), "season__series")
             .select_related("season__network", "season__series__network")
             .at(slug, season, number)
         )
@@ -175,7 +185,11 @@ class EpisodeDetail(SectionedDetail):
         credits = self.in_pages(
             "crew", "crew", _CREW_OF_EPISODE, size=CREDITS_SHOWN, episode=episode
         )
-        portrayals = self.in_pages("cast", "cast", _CAST_OF_EPISODE, episode=episode)
+        portrayals = self.in_pages(
+            "cast", "cast", _CAST_OF_EPISODE, fits=episode.cast_fits, episode=episode
+        )
+        for part in portrayals:
+            part.series = episode.series
         sources = self.sources_of(
             episode=[episode],
             portrayal=[row for row in audience.standing_open(portrayals) if row.in_episode],

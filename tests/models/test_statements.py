@@ -51,6 +51,16 @@ class StatementTests(TestCase):
         assert statement.first(visitor(), slug="nobody") is None
         assert build.times == 1
 
+    def test_gives_no_more_than_was_asked_for(self):
+        # Where rows are distinct, the database has to give what they are sorted by too.
+        statement = Statement(
+            lambda audience: (
+                Series.objects.visible_to(audience).order_by("name").distinct().values_list("slug")
+            )
+        )
+        make_series("Bosch")
+        assert statement(visitor()) == [("bosch",)]
+
     def test_asks_the_database_each_time(self):
         statement = Statement(visible)
         assert statement(visitor()) == []
