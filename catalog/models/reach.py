@@ -175,18 +175,19 @@ class IsMet(Func):
 _NAME = re.compile(r"{(\w+)}")
 _COLUMNS_OF_A_PART = ("pk", "series", "kind", "announced", "first_episode", "character")
 
-# The cheap questions come first, and the costly ones are asked of the series being watched.
+# The cheap questions come first, and the costly ones are asked of the series being watched. By the
+# "+" the keys are not looked up one by one in the index, of which a part has only a few rows.
 _MET = """(
     {series} {finished}
     OR {series} {started} AND (
         {first_episode} {episodes}
         OR EXISTS (
             SELECT 1 FROM catalog_portrayal_episodes AS listed
-            WHERE listed.portrayal_id = {pk} AND listed.episode_id {episodes}
+            WHERE listed.portrayal_id = {pk} AND +listed.episode_id {episodes}
         )
         OR EXISTS (
             SELECT 1 FROM catalog_portrayal_seasons AS listed
-            WHERE listed.portrayal_id = {pk} AND listed.season_id {seasons}
+            WHERE listed.portrayal_id = {pk} AND +listed.season_id {seasons}
         )
         AND (
             {kind} = 'main'
