@@ -125,12 +125,14 @@ class SeasonQuerySet(MaybeAheadQuerySet):
     def for_timeline(self, audience, series):
         """Those of ``series`` with ``first_aired`` and ``last_aired`` of their episodes.
 
-        Either is None where no episode has a date.
+        Either is None where no episode has a date. Without their series, which whoever asks has.
         """
         visible = Episode.objects.visible_to(audience)
         aired = visible.filter(season=OuterRef("pk")).order_by().values("season")
         return (
             self.filter(series__in=series)
+            .select_related(None)
+            .only("series", "number", "name", "premiered")
             .annotate(
                 first_aired=Subquery(aired.annotate(date=Min("aired")).values("date")),
                 last_aired=Subquery(aired.annotate(date=furthest("aired")).values("date")),
