@@ -24,6 +24,8 @@ from django.db.models import (
 from django.db.models.functions import Concat
 from django.db.models.lookups import LessThan
 
+from .counting import has_any
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -176,61 +178,62 @@ _NAME = re.compile(r"{(\w+)}")
 _COLUMNS_OF_A_PART = ("pk", "series", "kind", "announced", "first_episode", "character")
 
 # The cheap questions come first, and the costly ones are asked of the series being watched. By the
-# "+" the keys are not looked up one by one in the index, of which a part has only a few rows.
+# "+" the keys are not looked up one by one in the index, of which a part has only a few rows. Each
+# part is asked by itself: of EXISTS PostgreSQL may first make a table of all that have any.
 _MET = """(
     {series} {finished}
     OR {series} {started} AND (
         {first_episode} {episodes}
-        OR EXISTS (
+        OR (
             SELECT 1 FROM catalog_portrayal_episodes AS listed
-            WHERE listed.portrayal_id = {pk} AND +listed.episode_id {episodes}
-        )
-        OR EXISTS (
+            WHERE listed.portrayal_id = {pk} AND +listed.episode_id {episodes} LIMIT 1
+        ) IS NOT NULL
+        OR (
             SELECT 1 FROM catalog_portrayal_seasons AS listed
-            WHERE listed.portrayal_id = {pk} AND +listed.season_id {seasons}
-        )
+            WHERE listed.portrayal_id = {pk} AND +listed.season_id {seasons} LIMIT 1
+        ) IS NOT NULL
         AND (
             {kind} = 'main'
             OR {first_episode} IS NULL
-            AND NOT EXISTS (
+            AND (
                 SELECT 1 FROM catalog_portrayal_episodes AS listed
-                WHERE listed.portrayal_id = {pk}
-            )
-            AND NOT EXISTS (
+                WHERE listed.portrayal_id = {pk} LIMIT 1
+            ) IS NULL
+            AND (
                 SELECT 1 FROM catalog_character AS whose
                 JOIN catalog_episode AS first_seen ON first_seen.id = whose.first_appearance_id
                 JOIN catalog_season AS its_season ON its_season.id = first_seen.season_id
                 WHERE whose.id = {character} AND its_season.series_id = {series}
-                AND NOT first_seen.id {episodes}
-            )
+                AND NOT first_seen.id {episodes} LIMIT 1
+            ) IS NULL
         )
     )
     OR {kind} = 'main' AND (
-        EXISTS (
+        (
             SELECT 1 FROM catalog_portrayal_seasons AS listed
             JOIN catalog_season AS its_season ON its_season.id = listed.season_id
-            WHERE listed.portrayal_id = {pk} AND its_season.number = 1
-        )
-        OR EXISTS (
+            WHERE listed.portrayal_id = {pk} AND its_season.number = 1 LIMIT 1
+        ) IS NOT NULL
+        OR (
             SELECT 1 FROM catalog_portrayal_episodes AS listed
             JOIN catalog_episode AS its_episode ON its_episode.id = listed.episode_id
             JOIN catalog_season AS its_season ON its_season.id = its_episode.season_id
-            WHERE listed.portrayal_id = {pk} AND its_season.number = 1
-        )
+            WHERE listed.portrayal_id = {pk} AND its_season.number = 1 LIMIT 1
+        ) IS NOT NULL
     )
     OR NOT {announced} AND {first_episode} IS NULL
-    AND NOT EXISTS (
-        SELECT 1 FROM catalog_portrayal_seasons AS listed WHERE listed.portrayal_id = {pk}
-    )
-    AND NOT EXISTS (
-        SELECT 1 FROM catalog_portrayal_episodes AS listed WHERE listed.portrayal_id = {pk}
-    )
-    OR {announced} AND NOT EXISTS (
+    AND (
+        SELECT 1 FROM catalog_portrayal_seasons AS listed WHERE listed.portrayal_id = {pk} LIMIT 1
+    ) IS NULL
+    AND (
+        SELECT 1 FROM catalog_portrayal_episodes AS listed WHERE listed.portrayal_id = {pk} LIMIT 1
+    ) IS NULL
+    OR {announced} AND (
         SELECT 1 FROM catalog_episode AS to_see
         JOIN catalog_season AS its_season ON its_season.id = to_see.season_id
         WHERE its_season.series_id = {series} AND NOT to_see.id {episodes}
-        AND NOT (to_see.aired IS NULL AND its_season.number = 0)
-    )
+        AND NOT (to_see.aired IS NULL AND its_season.number = 0) LIMIT 1
+    ) IS NULL
 )"""
 
 
@@ -248,4 +251,5 @@ def is_known(portrayals, audience, character="") -> Q:
     first_seen = Q(**{f"{path}first_appearance": None}) | is_seen(
         audience, f"{path}first_appearance"
     )
-    return Q(Exists(portrayals.order_by().filter(of_them))) | Q(~Exists(any_part), first_seen)
+    has_met = has_any(portrayals.order_by().filter(of_them), "series")
+    return has_met | ~has_any(any_part, "series") & first_seen
