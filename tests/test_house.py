@@ -105,6 +105,7 @@ ROOMS_MAY_IMPORT = {
     "named": {"search", "search_terms"},
     "people": {"portrayals", "credits"},
     "portrayals": {"appearances", "spans"},
+    "reach": {"counting"},
     "seasons": {"episodes"},
     "series": {"episodes", "seasons"},
     "organizations": {"portrayals"},
