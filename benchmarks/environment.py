@@ -2,8 +2,9 @@
 
 import os
 
-# They lead to another database (the first is what PostgreSQL's programs read), or to other pages.
-_NOT_OURS = ("PG", "DATABASE_", "PAGE_CACHE_")
+# They lead to another database (the first is what PostgreSQL's programs read), to other pages, or
+# to none.
+_NOT_OURS = ("PG", "DATABASE_", "PAGE_CACHE_", "STATEMENT_TIMEOUT")
 
 
 def own() -> dict[str, str]:

@@ -121,7 +121,7 @@ def _with(path, **parameters):
 
 
 def _misspelt(name):
-    return name[:3] + name[4] + name[3] + name[5:]
+    return name[:4] + name[5] + name[4] + name[6:]
 
 
 class _Facts:

@@ -13,9 +13,8 @@ from django.db import OperationalError, connections
 # As many steps of SQLite's machine take a millisecond or so.
 _STEPS_BETWEEN_LOOKS = 20_000
 
-_CANCELLED = (
-    "57014"  # query_canceled, https://www.postgresql.org/docs/current/errcodes-appendix.html
-)
+# query_canceled, https://www.postgresql.org/docs/current/errcodes-appendix.html
+_CANCELLED = "57014"
 _INTERRUPTED = "SQLITE_INTERRUPT"  # https://www.sqlite.org/rescode.html#interrupt
 
 
@@ -53,12 +52,14 @@ def _on_postgresql(connection, seconds):
         session = connection.connection
         if _set_on.get(session, 0) != milliseconds:
             value = milliseconds or "DEFAULT"
-            if connection.in_atomic_block:
-                # A rollback would take it back unnoticed.
-                session.execute(f"SET LOCAL statement_timeout TO {value}")
-            else:
-                session.execute(f"SET statement_timeout TO {value}")
-                _set_on[session] = milliseconds
+            # Past Django's cursor, which would call this again; what fails is told as it tells it.
+            with connection.wrap_database_errors:
+                if connection.in_atomic_block:
+                    # A rollback would take it back unnoticed.
+                    session.execute(f"SET LOCAL statement_timeout TO {value}")
+                else:
+                    session.execute(f"SET statement_timeout TO {value}")
+                    _set_on[session] = milliseconds
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(limited):

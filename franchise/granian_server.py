@@ -28,8 +28,8 @@ server = Granian(
     port=int(port),
     interface=Interfaces.WSGI,
     workers=int(workers),
-    # For what is being answered, each with a connection to the database; as in gunicorn.conf.py.
-    # What clients are slow with is not waited for in these.
+    # For what is being answered, each with a connection to the database. Fewer than gunicorn has:
+    # most of what clients are slow with is not waited for in these.
     blocking_threads=4,
     # Connections of a worker; whoever comes beyond that waits in the backlog.
     backpressure=800,

@@ -35,6 +35,10 @@ backlog = 1024
 # its default of 4094 refuses some links that the filter forms make.
 limit_request_line = 8190
 
+# By default a proxy on the same machine may say with SCRIPT_NAME where the site is mounted, and one
+# that hands on headers with underscores lets every visitor say so.
+forwarder_headers = ""
+
 timeout = 30  # seconds without a sign of life before a worker is replaced
 graceful_timeout = 20  # seconds that running requests get to finish when the server stops
 keepalive = 5  # seconds; a browser loads the page's files over the connection it has

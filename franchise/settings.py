@@ -13,7 +13,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 # The environment ------------------------------------------------------------------------------
-# It is read in this block and by nothing else in the project (gunicorn.conf.py apart).
+# It is read in this block and by nothing else that Django runs; gunicorn.conf.py and
+# granian_server.py read their own.
 # .env.example has a sentence on every variable.
 
 

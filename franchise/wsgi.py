@@ -13,6 +13,7 @@ application = get_wsgi_application()
 load_all()
 
 if settings.PAGE_CACHE_MB:
+    # It reads models, which are there only now.
     from catalog.edge import Edge
 
     application = Edge(application, size=settings.PAGE_CACHE_MB * 2**20)

@@ -111,8 +111,17 @@ class ThrowAwayServer:
         return f"postgres://catalogue@/postgres?host={self.folder}&port={self.port}"
 
     @property
+    def pid_file(self):
+        return self.data / "postmaster.pid"
+
+    @property
+    def pid(self):
+        """The id of its first process, while it runs."""
+        return int(self.pid_file.read_text().split()[0])
+
+    @property
     def is_running(self):
-        return (self.data / "postmaster.pid").exists()
+        return self.pid_file.exists()
 
     def start(self):
         if self.is_running:

@@ -460,6 +460,14 @@ class PeoplePagesTests(World):
         Portrayal.objects.filter(announced=True).update(kind="")
         self.assert_shows("/people/new-actor/", "Role not announced", "Announced")
 
+    def test_announced_parts_without_role_come_first_on_either_database(self):
+        for name, character in [("Known", make_character("Somebody")), ("New", None)]:
+            make_portrayal(
+                make_person(f"{name} Actor"), character, self.legacy, kind="self", announced=True
+            )
+        text = self.client.get("/series/bosch-legacy/").text
+        assert 0 < text.index("New Actor") < text.index("Known Actor")
+
 
 class OrganizationPagesTests(World):
     def test_list_counts_members(self):

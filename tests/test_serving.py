@@ -90,6 +90,12 @@ class Serving:
             return  # refused in the middle of it
         assert client.recv(1024).split()[1] in {b"400", b"414", b"431"}
 
+    def test_no_visitor_says_where_the_site_is_mounted(self):
+        for path, status in [("/series/", 200), ("/elsewhere/series/", 404)]:
+            with self.subTest(path=path):
+                answer = self.server.get(path, headers={"SCRIPT_NAME": "/elsewhere"})
+                assert answer.status_code == status
+
     def test_a_request_is_answered_though_the_server_stops(self):
         with self.kind() as server:
             client = socket.create_connection(("127.0.0.1", server.port), timeout=SOON)

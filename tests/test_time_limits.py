@@ -1,11 +1,16 @@
 """A statement of a public page that takes too long is cut off; nothing of the editors' is."""
 
+from unittest import skipUnless
+
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import TransactionTestCase, override_settings
 from django.urls import include, path
 
+from catalog.models import Revision
 from catalog.time_limits import limit_statements, was_cut_off
+
+from .edge.visitor import Visitor
 
 # Some tenths of a second, and longer than any test would wait.
 BRIEF, ENDLESS = 0.3, 60
@@ -14,6 +19,8 @@ ON_SQLITE = """
     WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {})
     SELECT MAX(n) FROM counted
 """
+
+ROW_BY_ROW = "SELECT 0 UNION ALL SELECT 1 FROM ({}) AS slow"
 
 
 def statement_of(seconds):
@@ -29,9 +36,22 @@ def run(seconds):
         return cursor.fetchone()
 
 
+def row_by_row(request):
+    """The first row is there at once, the second takes for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROW_BY_ROW.format(statement_of(ENDLESS)))
+        return HttpResponse(str(cursor.fetchall()))
+
+
+row_by_row.parameters = frozenset()
+
+
 def brief(request):
     run(BRIEF)
     return HttpResponse("done")
+
+
+brief.parameters = frozenset()  # so that the page cache keeps it
 
 
 def endless(request):
@@ -43,6 +63,7 @@ urlpatterns = [
     path("", include("franchise.urls")),
     path("brief/", brief),
     path("endless/", endless),
+    path("row-by-row/", row_by_row),
 ]
 
 
@@ -97,6 +118,20 @@ class LimitTests(TimeLimitTestCase):
             connection.close()
             self.assert_cut_off()
 
+    @skipUnless(connection.vendor == "postgresql", "SQLite has no connection to lose")
+    def test_a_connection_that_is_lost_is_told_as_django_tells_it(self):
+        run(0)
+        other = connection.copy()
+        self.addCleanup(other.close)
+        with other.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid]
+            )
+        with limit_statements(0.05), self.assertRaises(OperationalError) as caught:
+            run(0)
+        connection.close()  # a new one is made for what follows
+        assert not was_cut_off(caught.exception)
+
     def test_other_errors_are_not_taken_for_it(self):
         with self.assertRaises(Exception) as caught, connection.cursor() as cursor:
             cursor.execute("SELECT nothing FROM nowhere")
@@ -122,6 +157,16 @@ class PublicPageTests(TimeLimitTestCase):
             assert self.client.get("/admin/brief/").text == "done"
             assert self.client.post("/brief/").text == "done"
 
+    def test_what_a_kept_page_was_made_of_is_asked_within_the_limit_too(self):
+        visitor = Visitor()
+        with override_settings(STATEMENT_TIMEOUT=0):
+            assert visitor.get("/brief/").mark == "miss"
+        Revision.objects.rise()
+        visitor.edge.watch.look_again()
+        with self.assertLogs("catalog.middleware", "WARNING"):
+            answer = visitor.get("/brief/")
+        assert (answer.mark, answer.text) == ("stale", "done")
+
     def test_zero_limits_nothing(self):
         with override_settings(STATEMENT_TIMEOUT=0):
             assert self.client.get("/brief/").text == "done"
@@ -131,3 +176,12 @@ class PublicPageTests(TimeLimitTestCase):
         self.client.get("/")
         with self.assertNumQueries(1):
             self.client.get("/search/suggest/?q=harry")
+
+    def test_the_page_cache_tells_of_it_too_and_keeps_nothing(self):
+        visitor = Visitor()
+        for _ in range(2):
+            with self.assertLogs("catalog.middleware", "WARNING"):
+                answer = visitor.get("/row-by-row/")
+            assert (answer.status, answer.mark) == (503, "miss")
+            assert "This took too long" in answer.text
+        assert len(visitor.edge.memory) == 0

@@ -3,6 +3,7 @@
 Needs no Django. The same at every run.
 """
 
+from datetime import date
 from itertools import product
 from typing import NamedTuple
 
@@ -12,6 +13,10 @@ _ROLES = ("Detective", "Sergeant", "Captain", "Doctor", "Judge")
 _TITLES = ("Ashes", "Bridges", "Cold Water", "Daybreak", "Echoes")
 _TITLES += ("Fault Lines", "Ghost Light", "High Tide", "Iron", "Juries")
 _PEOPLE_OF_A_SERIES = 25
+KINDS = {"main": "Main cast", "recurring": "Recurring", "guest": "Guest"}
+# The sections of the catalogue that the navigation of every contender leads to.
+SECTIONS = ("Series", "Episodes", "Characters", "Actors", "Crew", "Organizations", "News")
+SECTIONS += ("Timeline", "Crossovers", "Watch orders")
 
 
 class Part(NamedTuple):
@@ -19,7 +24,7 @@ class Part(NamedTuple):
     person_slug: str
     role: str
     role_slug: str
-    kind: str  # "main", "recurring" or "guest"
+    kind: str  # a key of KINDS
     biography: str
 
 
@@ -81,7 +86,42 @@ def _episode(place, title, number):
     )
 
 
+def day(text: str) -> str:
+    """An ISO date as a page says it, "13 February 2014"."""
+    return f"{date.fromisoformat(text):%-d %B %Y}"
+
+
+def words_of_season(show: Show) -> tuple[str, ...]:
+    """What the page of its season must hold, in this order; ``>…</a>`` is what a link says."""
+    found = [*_links(SECTIONS), *_links([show.name]), "Season 1", show.network, "10 episodes"]
+    for episode in show.episodes:
+        found += [f"S1E{episode.number}", *_links([episode.name]), day(episode.aired)]
+    return (*found, *_words_of_cast(show, span=""))
+
+
+def words_of_series(show: Show) -> tuple[str, ...]:
+    """The same of its own page."""
+    found = [*_links(SECTIONS), show.name, "Ended", show.network, "10 episodes", show.synopsis]
+    found += [day(show.premiered), *_links(["Season 1"]), "10 episodes"]
+    return (*found, *_words_of_cast(show, span="Season 1"), "No credits known yet")
+
+
+def _words_of_cast(show, span):
+    kind = None
+    for part in show.cast:
+        if part.kind != kind:
+            kind = part.kind
+            yield KINDS[kind]
+        yield from _links([part.person, part.role])
+        yield span
+
+
+def _links(names):
+    return [f">{name}</a>" for name in names]
+
+
 SHOWS = tuple(_shows())
-# The series whose page is asked for, and a name that its page must hold.
+# The pages that are asked for: of its season, with 25 in the cast and 10 episodes, and its own.
 SHOW = SHOWS[0]
-LAST_NAME = SHOW.cast[-1].person
+SERIES = f"/series/{SHOW.slug}/"
+SEASON = f"{SERIES}season-1/"

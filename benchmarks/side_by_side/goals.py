@@ -68,7 +68,7 @@ def _of(kind, name):
     """The goals on one database."""
     gunicorn, granian = f"ours-{kind}-gunicorn", f"ours-{kind}-granian"
     cached, kept = f"a cached page under gunicorn, {name},", f"a cached page under granian, {name},"
-    made = f"the series page made anew, {name},"
+    made = f"the season page made anew, {name},"
     return [
         Faster(f"{cached} at least 1.2 times the floor", gunicorn, 1.2, ("floor",)),
         Faster(

@@ -77,6 +77,17 @@ def checked(row: Row) -> tuple[dict, bytes]:
     if status != row.status:
         raise CheckError(f"{row.label}: {row.path} answers {status}, not {row.status}")
     text = (gzip.decompress(body) if told.get("Content-Encoding") == "gzip" else body).decode()
-    if row.holds not in text:
-        raise CheckError(f"{row.label}: {row.path} does not hold “{row.holds}”")
+    if (missing := first_missing(row.holds, text)) is not None:
+        raise CheckError(f"{row.label}: {row.path} does not hold “{missing}” where it should")
     return headers, body
+
+
+def first_missing(words: tuple[str, ...], text: str) -> str | None:
+    """The first of ``words`` that does not follow the one before it in ``text``."""
+    position = 0
+    for word in words:
+        found = text.find(word, position)
+        if found < 0:
+            return word
+        position = found + len(word)
+    return None

@@ -2,12 +2,13 @@
 
 import shutil
 import signal
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
+
+from scripts.postgres import ThrowAwayServer, find_binaries
 
 from .. import environment
 from .machine import version_of
@@ -20,13 +21,15 @@ SITES = Path(__file__).with_name("sites")
 GUNICORN = (f"--config={ROOT / 'franchise' / 'gunicorn.conf.py'}", "--log-level=warning")
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
-sys.path.insert(0, str(ROOT / "scripts"))
-from postgres import ThrowAwayServer, find_binaries  # noqa: E402 - found there only now
-
 
 def gunicorn_variables(port: int) -> dict[str, str]:
-    """What its configuration reads; granian's of ours does too."""
-    return {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": str(WORKERS)}
+    """What its configuration reads, granian's of ours too; and what `make run` sets besides."""
+    return {
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": str(WORKERS),
+        "MALLOC_ARENA_MAX": "1",
+    }
 
 
 class Database(NamedTuple):
@@ -37,16 +40,16 @@ class Database(NamedTuple):
 class Row(NamedTuple):
     """One line of the table: what is asked of which server.
 
-    ``holds`` must be in the answer's body. ``paths`` is a file with the paths that are asked for in
-    turn, instead of ``path`` alone, once all workers of ours have them in their caches. ``editor``
-    saves something every second meanwhile.
+    All of ``holds`` must be in the answer's body, in that order. ``paths`` is a file with the paths
+    that are asked for in turn, instead of ``path`` alone, once all workers of ours have them in
+    their caches. ``editor`` saves something every second meanwhile.
     """
 
     key: str
     label: str
     server: Server
     path: str
-    holds: str
+    holds: tuple[str, ...]
     headers: dict = {}  # nobody writes into it
     status: int = 200
     paths: Path | None = None
@@ -72,12 +75,16 @@ class Workshop:
 
     def __exit__(self, *error):
         # Asked twice to stop, it still ends all that it has started.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+        stops = (signal.SIGINT, signal.SIGTERM)
+        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in stops}
         # All at once, since some take a few seconds over it.
         for server in self._servers:
             server.process.terminate()
-        return self._stack.__exit__(*error)
+        try:
+            return self._stack.__exit__(*error)
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
 
     def python(self):
         return python_of_contenders(self.folder)
@@ -130,6 +137,5 @@ class Workshop:
             server = ThrowAwayServer(binaries)
             self.versions["PostgreSQL"] = version_of(binaries / "postgres", "--version")
             url = self._stack.enter_context(server)
-            pid = (server.data / "postmaster.pid").read_text().split()[0]
-            self._postgres = url, int(pid)
+            self._postgres = url, server.pid
         return self._postgres

@@ -133,6 +133,8 @@ class Edge:
         if status.startswith("5") and outdated is not None:
             return STALE, outdated, None
         if not _is_kept(status, headers):
+            # What has gone does not come back when something breaks.
+            memory.forget(asked)
             return MISS, None, (status, headers, body)
         page = Page(present.version, evidence, status, headers, body, asked.size)
         memory.keep(asked, page)

@@ -6,11 +6,14 @@ from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connections
 
+from ..time_limits import limit_statements
 
-class Statement(NamedTuple):
-    """One that was asked for a page, and a digest of what it gave.
+
+class Question(NamedTuple):
+    """A statement that was asked for a page, and a digest of what it gave.
 
     ``moment`` tells where its ``parameters`` say what time it is. The text is packed, since it
     would take more memory than the page.
@@ -43,13 +46,13 @@ class Evidence:
 
     def __init__(self, moment):
         self._moment = moment
-        self._statements = []
+        self._questions = []
         self._is_whole = True
 
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
-        return sum(statement.size for statement in self._statements)
+        return sum(question.size for question in self._questions)
 
     @contextmanager
     def gathering(self):
@@ -60,13 +63,17 @@ class Evidence:
             yield
 
     def still_holds(self, alias: str, moment) -> bool:
-        """Whether the database says the same at ``moment``. Raises django.db.Error."""
+        """Whether the database says the same at ``moment``.
+
+        Raises django.db.Error, also where a statement takes too long.
+        """
         connection = connections[alias]
         now = _told(connection, moment)
-        with connection.cursor() as cursor:
+        # They may take longer now, as those of any public page.
+        with limit_statements(settings.STATEMENT_TIMEOUT), connection.cursor() as cursor:
             return self._is_whole and all(
-                _digest(statement.ask(cursor, now)) == statement.digest
-                for statement in self._statements
+                _digest(question.ask(cursor, now)) == question.digest
+                for question in self._questions
             )
 
     def _gather(self, execute, sql, parameters, many, context):
@@ -76,13 +83,15 @@ class Evidence:
         if many or inner.description is None:
             self._is_whole = False  # it has done something, which cannot be asked again
             return result
-        rows = inner.fetchall()
+        # SQLite works on while rows are read, so it may be cut off here too.
+        with context["connection"].wrap_database_errors:
+            rows = inner.fetchall()
         cursor.cursor = _Read(inner, rows)
         parameters = tuple(parameters or ())
         told = _told(context["connection"], self._moment)
         moment = tuple(place for place, value in enumerate(parameters) if value == told)
         packed = zlib.compress(sql.encode(), level=1)
-        self._statements.append(Statement(packed, parameters, moment, _digest(rows)))
+        self._questions.append(Question(packed, parameters, moment, _digest(rows)))
         return result
 
 

@@ -56,6 +56,11 @@ class Memory:
                 self._weigh(asked, page)
                 self._make_room()
 
+    def forget(self, asked):
+        """Keep nothing for ``asked``."""
+        with self._lock:
+            self._remove(asked)
+
     def weigh(self, asked, page):
         """Reckon with what ``page`` has grown by."""
         with self._lock:

@@ -11,31 +11,45 @@ def known_in(season, portrayals):
     """
     listed = portrayals.seasons.through.objects.filter(season=season)
     by_episode = portrayals.episodes.through.objects.filter(episode__season=season)
-    spans = portrayals.objects.filter(
-        first_episode__season__series=season.series_id,
-        first_episode__season__number__lte=season.number,
-        last_episode__season__number__gte=season.number,
-    )
+    spans = portrayals.objects.filter(**_reaching_over(season))
     return listed.values("portrayal").union(
         by_episode.values("portrayal"), spans.order_by().values("pk")
     )
 
 
-def may_be_in(episode, portrayals):
-    """The condition that a part may be in ``episode``, because it is in its season.
+def known_or_possible_in(episode, portrayals):
+    """The keys of the parts known to be in ``episode``, and of those in its season that may be.
 
-    Left out are parts whose episodes are listed, parts that begin later or ended before, and
-    characters who are first seen later. ``portrayals`` is the model of the parts.
+    Left out of the second are parts whose episodes are listed, parts that begin later or ended
+    before, and characters who are first seen later. ``portrayals`` is the model of the parts.
     """
-    listed = portrayals.episodes.through.objects.filter(portrayal=OuterRef("pk"))
-    seasons = portrayals.seasons.through.objects.filter(season=episode.season_id)
-    spans = ~_after("first_episode", episode) & ~_before("last_episode", episode)
-    known_span = Q(first_episode__isnull=False, last_episode__isnull=False)
-    unseen = Q(character__first_appearance__season__series=episode.season.series_id)
-    unseen &= _after("character__first_appearance", episode)
-    in_season = Q(pk__in=seasons.values("portrayal"))
-    # The last is asked of each row by itself, so it comes last.
-    return (in_season | known_span) & spans & ~unseen & ~Q(Exists(listed))
+    through = portrayals.episodes.through.objects
+    episodes = portrayals.first_episode.field.related_model.objects
+    after = episodes.after(episode).order_by().values("pk")
+    before = episodes.before(episode).order_by().values("pk")
+    possible = (
+        portrayals.objects.order_by()
+        .exclude(first_episode__in=after)
+        .exclude(last_episode__in=before)
+        .exclude(character__first_appearance__in=after)
+        .filter(~Exists(through.filter(portrayal=OuterRef("pk"))))
+    )
+    in_season = possible.filter(seasons=episode.season_id)
+    spans = possible.filter(**_reaching_over(episode.season))
+    return (
+        through.filter(episode=episode)
+        .values("portrayal")
+        .union(in_season.values("pk"), spans.values("pk"))
+    )
+
+
+def _reaching_over(season):
+    """That a part begins in ``season`` or before, and ends in it or later."""
+    return {
+        "first_episode__season__series": season.series_id,
+        "first_episode__season__number__lte": season.number,
+        "last_episode__season__number__gte": season.number,
+    }
 
 
 def known_episodes(parts):
@@ -63,24 +77,6 @@ def possible_episodes(parts):
     )
     return Q(pk__in=by_season.values("seasons__episodes")) | Q(
         pk__in=spans.values("series__seasons__episodes")
-    )
-
-
-def _before(path, episode):
-    """The condition that the episode at ``path`` stands before ``episode`` in its series."""
-    return _beside(path, episode, "lt")
-
-
-def _after(path, episode):
-    """The condition that the episode at ``path`` stands after ``episode`` in its series."""
-    return _beside(path, episode, "gt")
-
-
-def _beside(path, episode, side):
-    """Whether the episode at ``path`` stands before or after ``episode`` in its series."""
-    season, number = episode.season.number, episode.number
-    return Q(**{f"{path}__season__number__{side}": season}) | Q(
-        **{f"{path}__season__number": season, f"{path}__number__{side}": number}
     )
 
 

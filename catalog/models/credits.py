@@ -17,7 +17,6 @@ from .gate import Gated, VisibleQuerySet
 # Jobs that a cell of the grid of crossovers tells.
 MOST_JOBS_IN_A_CELL = 4
 
-
 # What a row of a crew tells, the series apart.
 _TOLD = ["note", "job__name", "person__name", "person__slug"]
 

@@ -21,7 +21,10 @@ def work(audience):
 
 
 def character_crosses_over(audience, path="pk"):
-    """The condition that ``path`` leads to a character in two or more series."""
+    """The condition that ``path`` leads to a character in two or more series.
+
+    Parts that are merely announced count too.
+    """
     return Q(_has_several("series", parts(audience), "character", path))
 
 

@@ -76,6 +76,17 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
         own = [name for name in _TOLD if "__" not in name]
         return self.select_related(None).only(*own, "season_id")
 
+    def for_progress(self, series):
+        """(key, season, number, name, whether it has a place) of each episode of ``series``.
+
+        A place is what ``Episode.progress_item`` tells.
+        """
+        is_placed = Q(season__number__gt=0) | Q(number__gt=0, aired__isnull=False)
+        rows = self.filter(season__series__in=series).order_by("season", "number")
+        return rows.values_list(
+            "pk", "season", "number", "name", ExpressionWrapper(is_placed, BooleanField())
+        )
+
     def for_steps(self, audience):
         """As the steps of a watch order show them."""
         return self
@@ -228,7 +239,11 @@ class Episode(ExternalIds, Gated, Sourced):
     @property
     def title(self) -> str:
         """Its name, if it is known and one has come so far."""
-        return f"Episode {self.number}" if self.is_ahead else self.name or f"Episode {self.number}"
+        return self.title_of(self.number, self.name, is_ahead=self.is_ahead)
+
+    @staticmethod
+    def title_of(number, name, *, is_ahead):
+        return f"Episode {number}" if is_ahead else name or f"Episode {number}"
 
     @property
     def progress_item(self) -> str:

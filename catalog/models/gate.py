@@ -97,6 +97,18 @@ class Gated(models.Model):
                 again = partial(_refresh_once_more, type(self), self.pk, self.shown_from)
                 transaction.on_commit(again, robust=True)
 
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        """As Django does it, also for some of the columns of a row whose manager joins others.
+
+        Django asks the base manager for these columns alone, which does not go together with its
+        joins. So a row of a list, which has but what the list tells, would raise FieldError when it
+        is asked for more.
+        """
+        if from_queryset is None and (fields is not None or self.get_deferred_fields()):
+            manager = type(self)._base_manager.db_manager(using, hints={"instance": self})
+            from_queryset = manager.select_related(None)
+        super().refresh_from_db(using, fields, from_queryset)
+
     def is_visible_to(self, audience) -> bool:
         """The gate of ``visible_to``, asked of a row that is already at hand."""
         return audience.sees_drafts or (

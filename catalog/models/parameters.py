@@ -66,6 +66,17 @@ class RowParameter(Parameter):
         raise AttributeError(name)
 
 
+# Django asks for several keys by "IN (…)" alone. That is a join for PostgreSQL, and beyond eight of
+# them it takes joins as they come: it would read all rows before it looks at the keys.
+_AS_ROWS = "SELECT unnest(%s::bigint[])"
+_AS_ARRAY = "= ANY(%s::bigint[])"
+
+
+def with_arrays(sql: str) -> str:
+    """``sql`` of PostgreSQL, which finds the rows of a ``KeysParameter`` by an index."""
+    return sql.replace(f"IN ({_AS_ROWS})", _AS_ARRAY)
+
+
 class KeysParameter(Parameter):
     """Several keys, however many, as one value."""
 
@@ -73,7 +84,7 @@ class KeysParameter(Parameter):
         return "SELECT value FROM json_each(%s)", [self]
 
     def as_postgresql(self, compiler, connection, **context):
-        return "SELECT unnest(%s::bigint[])", [self]
+        return _AS_ROWS, [self]
 
     def of(self, told, connection):
         keys = list(told[self.path[0]])

@@ -17,10 +17,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 
-from .appearances import known_episodes, known_in, may_be_in, possible_episodes
+from .appearances import known_episodes, known_in, known_or_possible_in, possible_episodes
 from .entry import Revealable, RevealableQuerySet, Sourced, index_where_set
 from .places import PlacesField
-from .reach import is_entered, is_met, is_seen
+from .reach import IsMet, is_entered, is_seen
 from .spans import joined_numbers, told_span
 
 _OPEN = Q(revealed_in=None)
@@ -72,7 +72,7 @@ class PortrayalManager(models.Manager):
 
 class PortrayalQuerySet(RevealableQuerySet):
     def within(self, audience):
-        return super().within(audience).filter(is_met(self, audience))
+        return super().within(audience).filter(IsMet(audience))
 
     def for_cards(self):
         """One line for each person, character and series; the earliest series first."""
@@ -164,8 +164,7 @@ class PortrayalQuerySet(RevealableQuerySet):
         return (
             self.with_names()
             .told_apart(episode)
-            .filter(series=episode.season.series_id, pk__in=known_in(episode.season, Portrayal))
-            .filter(Q(in_episode=True) | may_be_in(episode, Portrayal))
+            .filter(pk__in=known_or_possible_in(episode, Portrayal))
             .order_by(F("in_episode").desc(), *self._BILLING)
         )
 
@@ -192,7 +191,11 @@ class PortrayalQuerySet(RevealableQuerySet):
 
     def by_billing(self):
         """Those of one group in the order of ``in_groups``, as an index has them."""
-        return self.order_by(F("billing").asc(nulls_last=True), "character__sort_name", "pk")
+        return self.order_by(
+            F("billing").asc(nulls_last=True),
+            F("character__sort_name").asc(nulls_first=True),
+            "pk",
+        )
 
     def with_names(self):
         """With what a row of a cast tells, and no column beyond it."""
@@ -236,7 +239,7 @@ class PortrayalQuerySet(RevealableQuerySet):
     _BILLING = (
         Coalesce("billing", _UNBILLED),
         "announced",
-        "character__sort_name",
+        F("character__sort_name").asc(nulls_first=True),  # on PostgreSQL too
         "pk",
     )
 

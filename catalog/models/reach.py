@@ -6,6 +6,7 @@ a statement, they would be more than SQLite takes in.
 """
 
 import json
+import re
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -22,6 +23,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat
 from django.db.models.lookups import LessThan
+
+from .counting import has_any
 
 
 @dataclass(frozen=True)
@@ -98,14 +101,17 @@ class Among(Func):
     def __repr__(self):
         return f"Among({self.source_expressions[0]!r}, {len(self.keys)} keys)"
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sql(self, compiler, connection, **context):
         sql, params = compiler.compile(self.source_expressions[0])
-        among = f"{sql} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - no value in it
-        return among, [*params, json.dumps(self.keys)]
+        among, keys = _among(self.keys, connection)
+        return f"{sql} {among}", [*params, keys]
 
-    def as_postgresql(self, compiler, connection, **context):
-        sql, params = compiler.compile(self.source_expressions[0])
-        return f"{sql} = ANY(%s::bigint[])", [*params, list(self.keys)]
+
+def _among(keys, connection):
+    """What follows a column to ask whether it is one of ``keys``, and the value of that."""
+    if connection.vendor == "postgresql":
+        return "= ANY(%s::bigint[])", list(keys)
+    return "IN (SELECT value FROM json_each(%s))", json.dumps(keys)
 
 
 def is_seen(audience, path="pk") -> Q:
@@ -136,58 +142,99 @@ def is_revealed(audience) -> Q:
     return Q(revealed_in=None) | is_seen(audience, "revealed_in")
 
 
-def is_met(portrayals, audience) -> Q:
-    """The condition on a portrayal, one of ``portrayals``, that it has been met.
+class IsMet(Func):
+    """The condition on a portrayal that it has been met.
 
     A part is met in its first episode; where only seasons are known, in the first of them. The
     main cast stands on the poster, so that of a first season is met beforehand. Who is only
     announced waits until all there is of the series has been seen.
+
+    It stands several times in most statements of whoever has told a progress, so it is written
+    here as it is sent: put together from querysets, it would cost more than its answer.
     """
-    # The cheap questions come first, and the costly ones are asked of the series being watched.
-    seen = audience.seen
-    return (
-        Q(series__in=seen.finished)
-        | Q(series__in=seen.started) & _is_met_in(portrayals, audience)
-        | Q(kind="main") & _is_on_first_poster(portrayals)
-        | Q(announced=False, first_episode=None) & _is_of_unknown_place(portrayals)
-        | Q(announced=True) & Q(~is_more_to_see(audience, "series"))
+
+    output_field = BooleanField()
+
+    def __init__(self, audience):
+        super().__init__(*_COLUMNS_OF_A_PART)
+        self.seen = audience.seen
+
+    def as_sql(self, compiler, connection, **context):
+        columns = [compiler.compile(column)[0] for column in self.source_expressions]
+        names = dict(zip(_COLUMNS_OF_A_PART, columns, strict=True))
+        params = []
+
+        def filled_in(match):
+            if (name := match[1]) in names:
+                return names[name]
+            among, keys = _among(tuple(sorted(getattr(self.seen, name))), connection)
+            params.append(keys)
+            return among
+
+        return _NAME.sub(filled_in, _MET), params
+
+
+_NAME = re.compile(r"{(\w+)}")
+_COLUMNS_OF_A_PART = ("pk", "series", "kind", "announced", "first_episode", "character")
+
+# The cheap questions come first, and the costly ones are asked of the series being watched. By the
+# "+" the keys are not looked up one by one in the index, of which a part has only a few rows. Each
+# part is asked by itself: of EXISTS PostgreSQL may first make a table of all that have any.
+_MET = """(
+    {series} {finished}
+    OR {series} {started} AND (
+        {first_episode} {episodes}
+        OR (
+            SELECT 1 FROM catalog_portrayal_episodes AS listed
+            WHERE listed.portrayal_id = {pk} AND +listed.episode_id {episodes} LIMIT 1
+        ) IS NOT NULL
+        OR (
+            SELECT 1 FROM catalog_portrayal_seasons AS listed
+            WHERE listed.portrayal_id = {pk} AND +listed.season_id {seasons} LIMIT 1
+        ) IS NOT NULL
+        AND (
+            {kind} = 'main'
+            OR {first_episode} IS NULL
+            AND (
+                SELECT 1 FROM catalog_portrayal_episodes AS listed
+                WHERE listed.portrayal_id = {pk} LIMIT 1
+            ) IS NULL
+            AND (
+                SELECT 1 FROM catalog_character AS whose
+                JOIN catalog_episode AS first_seen ON first_seen.id = whose.first_appearance_id
+                JOIN catalog_season AS its_season ON its_season.id = first_seen.season_id
+                WHERE whose.id = {character} AND its_season.series_id = {series}
+                AND NOT first_seen.id {episodes} LIMIT 1
+            ) IS NULL
+        )
     )
-
-
-def _is_met_in(portrayals, audience):
-    """``is_met`` of a part in a series that has been started."""
-    seasons, episodes = _places(portrayals)
-    still_to_come = _episodes().filter(
-        ~is_seen(audience),
-        first_appearances=OuterRef("character"),
-        season__series=OuterRef("series"),
+    OR {kind} = 'main' AND (
+        (
+            SELECT 1 FROM catalog_portrayal_seasons AS listed
+            JOIN catalog_season AS its_season ON its_season.id = listed.season_id
+            WHERE listed.portrayal_id = {pk} AND its_season.number = 1 LIMIT 1
+        ) IS NOT NULL
+        OR (
+            SELECT 1 FROM catalog_portrayal_episodes AS listed
+            JOIN catalog_episode AS its_episode ON its_episode.id = listed.episode_id
+            JOIN catalog_season AS its_season ON its_season.id = its_episode.season_id
+            WHERE listed.portrayal_id = {pk} AND its_season.number = 1 LIMIT 1
+        ) IS NOT NULL
     )
-    by_season = Q(first_episode=None) & Q(~Exists(episodes), ~Exists(still_to_come))
-    return (
-        is_seen(audience, "first_episode")
-        | Q(Exists(episodes.filter(is_seen(audience, "episode"))))
-        | Q(Exists(seasons.filter(is_entered(audience, "season")))) & (Q(kind="main") | by_season)
-    )
-
-
-def _is_on_first_poster(portrayals):
-    seasons, episodes = _places(portrayals)
-    return Q(Exists(seasons.filter(season__number=1))) | Q(
-        Exists(episodes.filter(episode__season__number=1))
-    )
-
-
-def _is_of_unknown_place(portrayals):
-    seasons, episodes = _places(portrayals)
-    return Q(~Exists(seasons), ~Exists(episodes))
-
-
-def _places(portrayals):
-    """The rows that list the seasons of a portrayal, and those that list its episodes."""
-    model, of_this = portrayals.model, Q(portrayal=OuterRef("pk"))
-    return model.seasons.through.objects.filter(of_this), model.episodes.through.objects.filter(
-        of_this
-    )
+    OR NOT {announced} AND {first_episode} IS NULL
+    AND (
+        SELECT 1 FROM catalog_portrayal_seasons AS listed WHERE listed.portrayal_id = {pk} LIMIT 1
+    ) IS NULL
+    AND (
+        SELECT 1 FROM catalog_portrayal_episodes AS listed WHERE listed.portrayal_id = {pk} LIMIT 1
+    ) IS NULL
+    OR {announced} AND (
+        SELECT 1 FROM catalog_episode AS to_see
+        JOIN catalog_season AS its_season ON its_season.id = to_see.season_id
+        WHERE its_season.series_id = {series} AND NOT to_see.id {episodes}
+        AND NOT (to_see.aired IS NULL AND its_season.number = 0) LIMIT 1
+    ) IS NULL
+)"""
 
 
 def is_known(portrayals, audience, character="") -> Q:
@@ -204,4 +251,5 @@ def is_known(portrayals, audience, character="") -> Q:
     first_seen = Q(**{f"{path}first_appearance": None}) | is_seen(
         audience, f"{path}first_appearance"
     )
-    return Q(Exists(portrayals.order_by().filter(of_them))) | Q(~Exists(any_part), first_seen)
+    has_met = has_any(portrayals.order_by().filter(of_them), "series")
+    return has_met | ~has_any(any_part, "series") & first_seen

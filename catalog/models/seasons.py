@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     Exists,
     ExpressionWrapper,
@@ -13,6 +14,7 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -58,6 +60,11 @@ class SeasonQuerySet(MaybeAheadQuerySet):
         return self.annotate(
             episode_count=count_of(Episode.objects.visible_to(audience), of="season")
         ).select_related("network")
+
+    def for_progress(self, series):
+        """Those of ``series`` with what names them, the specials last."""
+        rows = self.filter(series__in=series).select_related(None).only("series", "number", "name")
+        return rows.order_by("series", Case(When(number=0, then=1), default=0), "number", "pk")
 
     def for_preview(self):
         """The first of all series, with the number of the last episode of each; for editors."""
@@ -118,12 +125,14 @@ class SeasonQuerySet(MaybeAheadQuerySet):
     def for_timeline(self, audience, series):
         """Those of ``series`` with ``first_aired`` and ``last_aired`` of their episodes.
 
-        Either is None where no episode has a date.
+        Either is None where no episode has a date. Without their series, which whoever asks has.
         """
         visible = Episode.objects.visible_to(audience)
         aired = visible.filter(season=OuterRef("pk")).order_by().values("season")
         return (
             self.filter(series__in=series)
+            .select_related(None)
+            .only("series", "number", "name", "premiered")
             .annotate(
                 first_aired=Subquery(aired.annotate(date=Min("aired")).values("date")),
                 last_aired=Subquery(aired.annotate(date=furthest("aired")).values("date")),

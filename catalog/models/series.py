@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from .addresses import path_to
 from .dates import PartialDate, PartialDateField, in_order, may_be_after, require_order
@@ -48,16 +48,6 @@ class SeriesQuerySet(VisibleQuerySet):
             .filter(~Exists(seasons))
             .in_release_order()
         )
-
-    def for_progress(self, audience):
-        """With the seasons and episodes of which one may be the last that was seen."""
-        episodes = Episode.objects.visible_to(audience).order_by("number")
-        seasons = Season.objects.visible_to(audience).prefetch_related(
-            Prefetch("episodes", episodes, to_attr="shown_episodes")
-        )
-        return self.prefetch_related(
-            Prefetch("seasons", seasons, to_attr="shown_seasons")
-        ).in_release_order()
 
     def for_steps(self, audience):
         """As the steps of a watch order show them."""

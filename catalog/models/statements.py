@@ -15,7 +15,7 @@ from django.db.models import Count, F, Window
 from django.db.models.fields.related_descriptors import _filter_prefetch_queryset
 
 from .counting import MOST_ROWS, Bounded, most_counted_for
-from .parameters import AnyVisitor, KeysParameter, parameter_for, values_of
+from .parameters import AnyVisitor, KeysParameter, parameter_for, values_of, with_arrays
 
 
 class Statement:
@@ -182,6 +182,7 @@ class _Written:
             sql, parameters = compiler.as_sql()
             columns = [column for column, *_ in compiler.select[: compiler.col_count]]
             converters = compiler.get_converters(columns)
+            sql = with_arrays(sql)
             self._compiled[db] = compiler, sql, parameters, converters
         return self._compiled[db]
 

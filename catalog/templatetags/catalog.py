@@ -179,6 +179,60 @@ def episode_rows(episodes, *, hide_series=False, query=""):
     return {"rows": rows}
 
 
+def timeline_rows(events):
+    """What happened, in its order, as both the list and the table of the timeline tell it."""
+    rows = []
+    for event in events:
+        row = {
+            "shape": event.shape,
+            "dates": event.dates,
+            "label": event.label,
+        }
+        if event.series:
+            # Nearly all are about one series, and there may be a thousand of them.
+            first, *row["others"] = event.series
+            row |= {"name": first.name, "of": first.get_absolute_url(), "accent": first.accent}
+        if event.tie:
+            row["tie"] = event.tie
+        else:
+            row["address"], row["title"] = event.address, event.title
+            if event.episode_count:
+                row["episodes"] = counted(event.episode_count, "episode,episodes")
+            row["remark"] = event.remark
+        rows.append(row)
+    return {"rows": rows}
+
+
+register.inclusion_tag("catalog/_timeline_row.html", name="timeline_rows")(timeline_rows)
+register.inclusion_tag("catalog/_timeline_cells.html", name="timeline_cells")(timeline_rows)
+
+
+@register.filter
+def as_drawn(lane):
+    """The bars of a lane of the timeline, and the labels with room, as its drawing tells them."""
+    series = lane.series
+    bars = []
+    for bar in lane.bars:
+        season, core = bar.season, bar.span.core
+        name = f"{series.name}, {season.title}" if season else series.name
+        bars.append(
+            {
+                "address": (season or series).get_absolute_url(),
+                "title": f"{name}: {bar.span}",
+                "soft": [{"x": str(soft.x), "width": str(soft.width)} for soft in bar.span.soft],
+                "core": core and {"x": str(core.x), "width": str(core.width)},
+                "top": str(bar.top),
+                "height": str(bar.height),
+            }
+        )
+    labels = [
+        {"x": str(each.x), "room": each.room, "shift": str(each.shift), "text": each.text}
+        for each in lane.labels
+        if each.room != "nowhere"
+    ]
+    return {"bars": bars, "labels": labels}
+
+
 @register.filter
 def by_job(credits, of):
     """Credits in their order as [{"job", "lines"}], each line what one person did.

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..models import PartialDate
 
@@ -113,11 +114,11 @@ class Axis:
     def _step(self, most):
         return next(step for step in _STEPS if self.years / step <= most)
 
-    @property
+    @cached_property
     def _begin(self):
         return dt.date(self.first, 1, 1).toordinal()
 
-    @property
+    @cached_property
     def _days(self):
         return dt.date(self.last, 12, 31).toordinal() + 1 - self._begin
 

@@ -16,7 +16,6 @@ LONG = 1_000
 # Of a longer cast, "1,000+" says enough.
 _MOST_ACTORS = 1_000
 
-
 _CAST = Statement(
     lambda audience, series: Portrayal.objects.visible_to(audience).for_series(series, audience),
     dressed=lambda audience, series: Portrayal.objects.for_series(series, audience),

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from ..models import Episode, Redirect, Series
+from ..models import Episode, Redirect, Season, Series
 from ..progress import COOKIE, END, START, Place, Progress, keep, parse_item
 from .base import PAGE_NUMBER
 
@@ -25,17 +25,20 @@ _MOST_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
+class Offered:
+    """A season, and its episodes that may be the last one seen: (what the form sends, in words)."""
+
+    season: Season
+    episodes: list
+
+
+@dataclass(frozen=True)
 class Choice:
-    """A series with the episodes that may be the last one seen, by season; and the place told."""
+    """A series with what may be chosen of it, by season, the specials last; and the place told."""
 
     series: Series
+    seasons: list
     place: Place
-
-    @property
-    def seasons(self) -> list:
-        """Those with episodes to choose; the specials last."""
-        seasons = [season for season in self.series.shown_seasons if season.shown_episodes]
-        return sorted(seasons, key=lambda season: (season.number == 0, season.number))
 
     @property
     def item(self) -> str:
@@ -53,8 +56,44 @@ class Choice:
     @property
     def is_elsewhere(self) -> bool:
         """Whether the place told is none that can be chosen, since its episode went away."""
-        offered = {e.progress_item for season in self.seasons for e in season.shown_episodes}
+        offered = (item for season in self.seasons for item, _ in season.episodes)
         return self.item not in {self.start, self.end, *offered}
+
+
+def choices_of(audience, series, told):
+    """A ``Choice`` of each of ``series``, visible rows.
+
+    Two statements. The episodes are thousands, so they are read as what is told of them alone.
+    """
+    keys = [each.pk for each in series]
+    of_season = {}
+    rows = Episode.objects.visible_to(audience).for_progress(keys)
+    for pk, season, number, name, is_placed in rows:
+        is_ahead = not audience.folds and pk not in audience.seen.episodes
+        title = Episode.title_of(number, name, is_ahead=is_ahead)
+        of_season.setdefault(season, []).append((number, title, is_placed))
+    of_series = {}
+    for season in Season.objects.visible_to(audience).for_progress(keys):
+        if season.pk in of_season:
+            of_series.setdefault(season.series_id, []).append(season)
+    choices = []
+    for each in series:
+        seasons = of_series.get(each.pk, [])
+        offered = [_offered(each, season, of_season[season.pk]) for season in seasons]
+        choices.append(Choice(each, offered, told.at(each.slug)))
+    return choices
+
+
+def _offered(series, season, episodes):
+    item, words = f"{series.slug}.{season.number}", f"S{season.number}E"
+    return Offered(
+        season,
+        [
+            (f"{item}.{number}", f"{words}{number} {title}")
+            for number, title, is_placed in episodes
+            if is_placed
+        ],
+    )
 
 
 # Without a token, since a page with one would be another for each visitor. What a stranger's page
@@ -117,12 +156,12 @@ class ProgressPage(View):
     def _page(self, told, errors=(), status=200):
         asked = self.request.GET.get("page", "1")
         series = Series.objects.visible_to(self.request.audience)
-        paginator = Paginator(series.for_progress(self.request.audience), _SERIES_ON_A_PAGE)
+        paginator = Paginator(series.in_release_order(), _SERIES_ON_A_PAGE)
         if not PAGE_NUMBER.fullmatch(asked) or int(asked) > paginator.num_pages:
             raise Http404(f"There is no page {asked!r:.20} of the series.")
         page = paginator.page(asked)
         context = {
-            "choices": [Choice(each, told.at(each.slug)) for each in page],
+            "choices": choices_of(self.request.audience, list(page), told),
             "errors": errors,
             "page_obj": page,
             "paginator": paginator,

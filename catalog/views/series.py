@@ -27,8 +27,6 @@ _NEWS = Statement(
         :NEWS_ON_A_PAGE
     ]
 )
-
-
 _SEASONS_BESIDE = Statement(lambda audience, series: Season.objects.visible_to(audience).of(series))
 _EPISODES = Statement(
     lambda audience, season: Episode.objects.visible_to(audience).of(season).without_season()

@@ -35,6 +35,9 @@ def timeline_of(audience, series=None, news=()):
     series = _SERIES(audience) if series is None else list(series)[:MOST_SERIES]
     keys = [each.pk for each in series]
     seasons, links = _SEASONS(audience, series=keys), _LINKS(audience, series=keys)
+    by_key = {each.pk: each for each in series}
+    for season in seasons:
+        season.series = by_key[season.series_id]
     return Timeline(audience, series, seasons, links, list(news))
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.history import recording
@@ -62,8 +63,10 @@ class PageTests(World):
 
     def test_a_page_is_made_once_and_then_asks_the_database_nothing(self):
         made = self.visitor.get(A_PAGE)
-        with self.assertNumQueries(0):
+        with CaptureQueriesContext(connection) as asked:
             kept = self.visitor.get(A_PAGE)
+        # But for the revision, where half a second has passed.
+        assert all("catalog_revision" in statement["sql"] for statement in asked)
         assert (made.mark, kept.mark) == ("miss", "hit")
         assert made.body == kept.body
         assert {**made.headers, "X-Cache": ""} == {**kept.headers, "X-Cache": ""}
@@ -638,6 +641,9 @@ class ErrorTests(TestCase):
 
     def break_down(self):
         self.answer = ("500 Internal Server Error", [("Content-Type", "text/plain")], b"broken")
+        self.rise()
+
+    def rise(self):
         Revision.objects.rise()
         self.visitor.edge.watch.look_again()
 
@@ -652,6 +658,17 @@ class ErrorTests(TestCase):
         self.break_down()
         answer = self.visitor.get("/series/")
         assert (answer.status, answer.mark, answer.text) == (200, "stale", "fine")
+
+    def test_what_was_found_to_be_gone_is_not_shown_again(self):
+        for status in ("404 Not Found", "301 Moved Permanently"):
+            with self.subTest(status=status):
+                self.answer = ("200 OK", [("Content-Type", "text/plain")], b"fine")
+                assert self.visitor.get("/series/").text == "fine"
+                self.answer = (status, [("Content-Type", "text/plain")], b"gone")
+                self.rise()
+                assert self.visitor.get("/series/").text == "gone"
+                self.break_down()
+                assert self.visitor.get("/series/").status == 500
 
     def test_what_asks_not_to_be_kept_is_not(self):
         for header in [("Set-Cookie", "a=b"), ("Cache-Control", "private, no-store")]:

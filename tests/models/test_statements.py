@@ -113,6 +113,17 @@ class StatementTests(TestCase):
             keys = [each.pk for each in series[:number]]
             assert statement(visitor(), keys=keys) == series[:number]
 
+    def test_asks_postgresql_for_keys_by_an_array_which_it_need_not_join(self):
+        if connection.vendor != "postgresql":
+            self.skipTest("SQLite has no arrays.")
+        statement = Statement(
+            lambda audience, keys: Series.objects.visible_to(audience).filter(pk__in=keys)
+        )
+        series = make_series()
+        with CaptureQueriesContext(connection) as asked:
+            assert statement(visitor(), keys=[series.pk]) == [series]
+        assert "unnest" not in asked[0]["sql"]
+
     def test_finds_nothing_at_a_number_that_no_database_has(self):
         statement = Statement(lambda audience, number: Season.objects.filter(number=number))
         season = make_season(number=3)

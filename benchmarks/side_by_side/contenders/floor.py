@@ -8,4 +8,4 @@ def offer(workshop):
     server = workshop.serve_with_gunicorn(
         "floor", SITES / "floor", "floor:application", environment.own()
     )
-    yield Row("floor", "The floor: Django saying hello", server, "/", "Hello, world")
+    yield Row("floor", "The floor: Django saying hello", server, "/", ("Hello, world",))

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from ... import environment
-from ..content import LAST_NAME, SHOW, SHOWS
+from ..content import KINDS, SECTIONS, SHOW, SHOWS, day, words_of_season
 from ..machine import version_of
 from ..servers import WORKERS, NotHereError, SocketServer
 from ..workshop import Row
@@ -52,6 +52,9 @@ _SERVER = """
             fastcgi_pass unix:{socket};
         }}
 """
+_CAST_ROW = """<includeonly>|-
+| [[{{{person}}}]] || [[{{{role}}}]]</includeonly>
+"""
 
 
 def offer(workshop):
@@ -71,10 +74,13 @@ def offer(workshop):
     _install(folder, server.address)
     workshop.versions["MediaWiki"] = _version()
     workshop.versions["PHP"] = version_of("php", "--version")
-    title = SHOW.name.replace(" ", "_")
+    title = _season_of(SHOW).replace(" ", "_")
+    # Its skin puts the navigation behind the text, with a span in each link.
+    navigation = (f"><span>{section}</span></a>" for section in SECTIONS)
+    holds = (*words_of_season(SHOW)[len(SECTIONS) :], *navigation)
     for name, told in {"plain": "", "kept": ", with its file cache"}.items():
         key = "mediawiki" if name == "plain" else "mediawiki-kept"
-        yield Row(key, f"MediaWiki{told}", server, f"/{name}/index.php/{title}", LAST_NAME)
+        yield Row(key, f"MediaWiki{told}", server, f"/{name}/index.php/{title}", holds)
 
 
 def _version():
@@ -117,10 +123,8 @@ def _install(folder, address):
         (folder / f"{name}.php").write_text(text, encoding="utf-8")
     texts = folder / "texts"
     texts.mkdir()
-    for show in SHOWS:
-        (texts / show.name).write_text(_page_of(show), encoding="utf-8")
-        for part in show.cast:
-            (texts / part.person).write_text(part.biography, encoding="utf-8")
+    for title, text in _pages():
+        (texts / title).write_text(text, encoding="utf-8")
     _run("importTextFiles", *sorted(texts.iterdir()), settings=folder / "plain.php")
 
 
@@ -133,14 +137,50 @@ def _run(script, *arguments, settings=None):
         raise NotHereError(f"MediaWiki could not be set up ({script}.php):\n{said[-1_000:]}")
 
 
-def _page_of(show):
-    """The wikitext of the same two tables."""
-    cast = "\n".join(f"|-\n| [[{part.person}]] || {part.role} || {part.kind}" for part in show.cast)
+def _pages():
+    """The title and the wikitext of each page."""
+    yield "MediaWiki:Sidebar", "* navigation\n" + "\n".join(f"** {x}|{x}" for x in SECTIONS)
+    yield "Template:Cast row", _CAST_ROW
+    for section in SECTIONS:
+        yield section, "\n".join(f"* [[{show.name}]]" for show in SHOWS)
+    for show in SHOWS:
+        yield show.name, f"{show.synopsis}\n\n* [[{_season_of(show)}|Season 1]]\n"
+        yield _season_of(show), _season_page_of(show)
+        for episode in show.episodes:
+            yield _title_of(episode, show), episode.synopsis
+        for part in show.cast:
+            yield part.person, part.biography
+            yield part.role, part.biography
+
+
+def _season_of(show):
+    return f"{show.name}, Season 1"
+
+
+def _title_of(episode, show):
+    return f"{episode.name} ({show.name})"
+
+
+def _season_page_of(show):
+    """As wikis write it: tables, and a template for a row of the cast."""
     episodes = "\n".join(
-        f"|-\n| E{episode.number} || {episode.name} || {episode.aired}" for episode in show.episodes
+        f"|-\n| S1E{episode.number} || [[{_title_of(episode, show)}|{episode.name}]] "
+        f"|| {day(episode.aired)}"
+        for episode in show.episodes
     )
+    cast = "\n".join(_cast_of(show, kind) for kind in KINDS)
     return (
-        f"; Network : {show.network}\n; Premiered : {show.premiered}\n\n{show.synopsis}\n\n"
-        f'== Cast ==\n{{| class="wikitable"\n! Actor !! Role !! Part\n{cast}\n|}}\n\n'
-        f'== Episodes ==\n{{| class="wikitable"\n! Episode !! Title !! Aired\n{episodes}\n|}}\n'
+        f"; Series : [[{show.name}]]\n; Season : Season 1\n; Aired : Date not announced\n"
+        f"; Network : {show.network}\n; Length : 10 episodes\n\n"
+        f'== Episodes ==\n{{| class="wikitable"\n! Episode !! Title !! Aired\n{episodes}\n|}}\n\n'
+        f"== Cast ==\n{cast}"
     )
+
+
+def _cast_of(show, kind):
+    rows = "\n".join(
+        f"{{{{Cast row|person={part.person}|role={part.role}}}}}"
+        for part in show.cast
+        if part.kind == kind
+    )
+    return f'=== {KINDS[kind]} ===\n{{| class="wikitable"\n! Actor !! Role\n{rows}\n|}}\n'

@@ -4,7 +4,7 @@ import gzip
 import os
 import shutil
 
-from ..content import LAST_NAME, SHOW
+from ..content import SEASON, SHOW, words_of_season
 from ..machine import version_of
 from ..servers import WORKERS, NotHereError
 from ..workshop import Row
@@ -41,19 +41,16 @@ def offer(workshop):
     if not workshop.page:
         raise NotHereError("nginx serves a page of ours, so --only must name ours too.")
     folder = workshop.anew("nginx")
-    page = folder / "pages" / "series" / SHOW.slug / "index.html"
+    page = folder / "pages" / SEASON.strip("/") / "index.html"
     page.parent.mkdir(parents=True)
     page.write_bytes(workshop.page)
     page.with_name("index.html.gz").write_bytes(gzip.compress(workshop.page, 6))
     server = serve(workshop, "nginx", folder, f"root {folder}/pages; gzip_static on;")
-    address = f"/series/{SHOW.slug}/"
-    yield Row("nginx", "nginx, the same page as a file", server, address, LAST_NAME)
-    yield Row(
-        "nginx-gzip",
-        "nginx, the same page packed",
-        server,
-        address,
-        LAST_NAME,
+    row = Row("nginx", "nginx, the same page as a file", server, SEASON, words_of_season(SHOW))
+    yield row
+    yield row._replace(
+        key="nginx-gzip",
+        label="nginx, the same page packed",
         headers={"Accept-Encoding": "gzip"},
     )
 

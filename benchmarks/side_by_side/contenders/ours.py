@@ -7,13 +7,11 @@ import sys
 from importlib import metadata
 
 from ... import environment
-from ..content import LAST_NAME, SHOW
+from ..content import SEASON, SERIES, SHOW, words_of_season, words_of_series
 from ..editing import Editor
 from ..servers import NotHereError
 from ..workshop import DATABASES, GUNICORN, ROOT, SITES, Row, gunicorn_variables
 
-_SERIES = f"/series/{SHOW.slug}/"
-_SEASON = f"{_SERIES}season-1/"
 # How many pages are asked for in turn while an editor saves.
 _HOT = 120
 _SERVERS = {
@@ -58,8 +56,8 @@ def _on(kind, database_name, workshop):
         workshop.versions[name] = metadata.version(name)
         key, server = f"ours-{kind}-{name}", serve(name)
         if not workshop.page:
-            workshop.page = server.get(_SERIES, {})[2]
-        cached = Row(key, f"Ours, cached: {where}", server, _SERIES, LAST_NAME)
+            workshop.page = server.get(SEASON, {})[2]
+        cached = Row(key, f"Ours, cached: {where}", server, SEASON, words_of_season(SHOW))
         yield cached
         if key == "ours-sqlite-gunicorn":
             yield cached._replace(
@@ -70,7 +68,7 @@ def _on(kind, database_name, workshop):
         yield cached._replace(
             key=f"{key}-304",
             label=f"Ours, unchanged (304): {where}",
-            holds="",
+            holds=(),
             status=304,
         )
         if name == "gunicorn":
@@ -78,14 +76,19 @@ def _on(kind, database_name, workshop):
     server = serve("gunicorn", PAGE_CACHE_MB="0")
     where = f"gunicorn, {database_name}"
     made = Row(
-        f"ours-{kind}-made", f"Ours, series page made anew: {where}", server, _SERIES, LAST_NAME
+        f"ours-{kind}-made",
+        f"Ours, season page made anew: {where}",
+        server,
+        SEASON,
+        words_of_season(SHOW),
     )
     yield made
     if kind == "sqlite":
         yield made._replace(
-            key=f"ours-{kind}-made-season",
-            label=f"Ours, season page made anew: {where}",
-            path=_SEASON,
+            key=f"{made.key}-series",
+            label=f"Ours, series page made anew: {where}",
+            path=SERIES,
+            holds=words_of_series(SHOW),
         )
 
 

@@ -27,8 +27,8 @@ class Writer:
     """Takes rows in any order, with their keys set, and writes those of one model together.
 
     ``progress`` is told the model and the number of rows each time, ``people`` is how many there
-    will be. Foreign keys are checked
-    at the end of the transaction, so a row may come before what it points to.
+    will be. Foreign keys are checked at the end of the transaction, so a row may come before what
+    it points to.
     """
 
     def __init__(self, progress, people):

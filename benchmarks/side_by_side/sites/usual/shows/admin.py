@@ -1,5 +1,5 @@
 from django.contrib import admin
 
-from .models import Episode, Network, Person, Portrayal, Series
+from .models import Character, Credit, Episode, Network, Person, Portrayal, Season, Series
 
-admin.site.register([Episode, Network, Person, Portrayal, Series])
+admin.site.register([Character, Credit, Episode, Network, Person, Portrayal, Season, Series])

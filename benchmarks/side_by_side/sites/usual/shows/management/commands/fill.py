@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from benchmarks.side_by_side.content import SHOWS
-from shows.models import Episode, Network, Person, Portrayal, Series
+from shows.models import Character, Episode, Network, Person, Portrayal, Season, Series
 
 
 class Command(BaseCommand):
@@ -14,19 +14,25 @@ class Command(BaseCommand):
                 name=show.name,
                 slug=show.slug,
                 network=network,
+                status=Series.Status.ENDED,
                 premiered=show.premiered,
                 synopsis=show.synopsis,
             )
+            season = Season.objects.create(series=series, number=1)
             for episode in show.episodes:
-                Episode.objects.create(series=series, season=1, **episode._asdict())
+                Episode.objects.create(season=season, **episode._asdict())
             for billing, part in enumerate(show.cast, start=1):
                 person = Person.objects.create(
                     name=part.person, slug=part.person_slug, biography=part.biography
                 )
-                Portrayal.objects.create(
+                character = Character.objects.create(
+                    name=part.role, slug=part.role_slug, biography=part.biography
+                )
+                portrayal = Portrayal.objects.create(
                     series=series,
                     person=person,
-                    character=part.role,
+                    character=character,
                     kind=part.kind,
                     billing=billing,
                 )
+                portrayal.seasons.set([season])

@@ -1,0 +1,3 @@
+document.addEventListener("change", ({ target }) => {
+  if (target.name === "theme") document.documentElement.dataset.theme = target.value;
+});
