@@ -56,7 +56,8 @@ LISTS = {
 }
 
 DETAILS = {
-    # A long cast or crew is two: the keys in their order, then the rows of the page.
+    # A crew is two: the keys in their order, then the rows of the page. So is a cast, unless the
+    # whole series has no more parts than a page: at five rows it is one.
     "/series/crowd/": 9,
     "/series/crowd/season-1/": 8,
     "/series/crowd/season-1/episode-2/": 10,
@@ -69,7 +70,7 @@ DETAILS = {
     "/watch-orders/crowd-release/": 5,
     # The order and its places come on top; what is beside is looked up instead of the ordinary
     # neighbours, once for seasons and once for episodes.
-    "/series/crowd-1/?order=crowd-order": 11,
+    "/series/crowd-1/?order=crowd-order": 10,
     "/series/crowd/season-1/?order=crowd-release": 10,
     "/series/crowd/season-1/episode-2/?order=crowd-release": 11,
     "/series/crowd/season-2/?order=crowd-order": 11,

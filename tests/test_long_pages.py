@@ -147,6 +147,26 @@ class ShortPageTests(TestCase):
         self.assertContains(page, "Member 60")
         self.assertNotContains(page, "Member 59")
 
+    def test_a_cast_that_just_fits_is_whole_and_one_more_is_cut(self):
+        series = make_series("Bosch")
+        season = make_season(series, 1)
+        make_episode(season, 1)
+        parts = [make_portrayal(series=series, seasons=[season]) for _ in range(60)]
+        paths = ["/series/bosch/", "/series/bosch/season-1/", "/series/bosch/season-1/episode-1/"]
+        for path in paths:
+            with self.subTest(path=path):
+                page = self.client.get(path)
+                assert {row.pk for row in page.context["portrayals"]} == {row.pk for row in parts}
+                self.assertNotContains(page, "?cast=2")
+                self.assertNotContains(page, "/actors/?series=bosch")
+                assert self.client.get("/series/bosch/season-1/?cast=2").status_code == 404
+        make_portrayal(series=series, seasons=[season])
+        self.assertContains(self.client.get(paths[0]), "All 61 actors")
+        for path in paths[1:]:
+            with self.subTest(path=path):
+                self.assertContains(self.client.get(path), "61 parts, 1–60 shown")
+                assert len(self.client.get(f"{path}?cast=2").context["portrayals"]) == 1
+
 
 class RevealedRoleTests(TestCase):
     """Among 70 open roles, one is a spoiler, and one is a spoiler only in another series."""
