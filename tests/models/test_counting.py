@@ -77,7 +77,7 @@ class CountingTests(TestCase):
         }
         ties["nothing"] = [[(Character.objects.filter(name="nobody"), "name", "pk")]]
         with self.assertNumQueries(1):
-            number, counts = count_tied(entries, ties)
+            number, counts = count_tied([entries], ties)
         assert number == 3
         bosch, ballard = str(self.bosch.pk), str(self.ballard.pk)
         assert counts == {
@@ -97,8 +97,8 @@ class CountingTests(TestCase):
 
     def test_counts_nothing_among_no_entries(self):
         ties = {"series": [[(Portrayal.objects.all(), "series", "person")]]}
-        assert count_tied(Person.objects.none().values("pk"), ties) == (0, {"series": {}})
+        assert count_tied([Person.objects.none().values("pk")], ties) == (0, {"series": {}})
         ties = {"series": [[(Portrayal.objects.none(), "series", "person")]]}
         assert count_tied(None, ties) == (0, {"series": {}})
-        assert count_tied(Person.objects.values("pk"), ties) == (4, {"series": {}})
-        assert count_tied(Person.objects.filter(pk=0).values("pk"), ties) == (0, {"series": {}})
+        assert count_tied([Person.objects.values("pk")], ties) == (4, {"series": {}})
+        assert count_tied([Person.objects.filter(pk=0).values("pk")], ties) == (0, {"series": {}})
