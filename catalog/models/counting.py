@@ -104,10 +104,10 @@ def count_each(chosen, options, most) -> dict:
 def count_tied(entries, ties) -> tuple[int, dict]:
     """How many there are of ``entries``, and of those tied to each option: one statement.
 
-    ``entries`` are querysets of their keys, any of which may have one; None stands for all that are tied. ``ties`` holds
-    by name what is asked: groups of querysets, each with the paths at which its rows name the
-    option and the entry. Each group must tie the two, any queryset of it is enough. Gives
-    {name: {option as text: number}}; an option that ties none is not there.
+    ``entries`` are querysets of their keys, any of which may have one; None stands for all that
+    are tied. ``ties`` holds by name what is asked: groups of querysets, each with the paths at
+    which its rows name the option and the entry. Each group must tie the two, any queryset of it
+    is enough. Gives {name: {option as text: number}}; an option that ties none is not there.
     """
     counts = {name: {} for name in ties}
     statement = _Statement()
