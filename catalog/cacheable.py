@@ -1,5 +1,8 @@
 """Which pages are the same for everybody who sees the same of the catalogue."""
 
+# The methods that change nothing.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
 # The variable of WSGI that tells the moment at which such a page is made. No header can set it.
 MOMENT = "catalog.moment"
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from .audience import Audience
-from .cacheable import MOMENT, parameters_of
+from .cacheable import MOMENT, SAFE_METHODS, parameters_of
 from .models import Redirect, Revision, Series
 from .preview import PARAMETER, Preview
 from .progress import COOKIE, ONCE, SHOW, Progress, keep
@@ -21,8 +21,6 @@ from .time_limits import limit_statements, was_cut_off
 _KEPT_AND_CHECKED = "public, max-age=0, must-revalidate, stale-while-revalidate=1"
 
 _log = logging.getLogger(__name__)
-
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 class AudienceMiddleware:
@@ -121,7 +119,7 @@ class StatementTimeoutMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        is_public = request.method in _SAFE_METHODS and not request.path_info.startswith(
+        is_public = request.method in SAFE_METHODS and not request.path_info.startswith(
             str(self._ADMIN)
         )
         with limit_statements(settings.STATEMENT_TIMEOUT if is_public else 0):
@@ -172,6 +170,6 @@ class RevisionMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.method not in _SAFE_METHODS and request.user.is_staff:
+        if request.method not in SAFE_METHODS and request.user.is_staff:
             Revision.objects.rise()
         return response

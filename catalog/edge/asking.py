@@ -15,9 +15,6 @@ from django.urls import Resolver404, resolve
 from ..cacheable import MOMENT, parameters_of
 from ..progress import COOKIE, SHOW, Progress
 
-# The methods that change nothing.
-SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-
 # Longer ones lead nowhere.
 _LONGEST_PATH = 1_000
 # What the lists' scripts ask for: the results alone.

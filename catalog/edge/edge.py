@@ -4,7 +4,8 @@ from django.db import Error
 from django.utils import timezone
 
 from .. import replicas
-from .asking import SAFE, asked_of, known_parameters
+from ..cacheable import SAFE_METHODS
+from .asking import asked_of, known_parameters
 from .evidence import Evidence
 from .memory import Memory
 from .pages import Page
@@ -85,7 +86,7 @@ class Edge:
             return start_response(status, [*headers, ("X-Cache", BYPASS)], *error)
 
         answer = self.application(environ, start)
-        if environ["REQUEST_METHOD"] not in SAFE:
+        if environ["REQUEST_METHOD"] not in SAFE_METHODS:
             # What it has changed is seen here at once.
             self.watch.look_again()
         return answer
