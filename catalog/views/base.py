@@ -27,11 +27,15 @@ _OPENING = ("view", "change")
 NEWS_ON_A_PAGE = 5
 
 
-def cards(model):
-    """The statement of ``CatalogList.cards`` for entries whose cards show what ``for_list`` has."""
+def cards(model, shown="for_list"):
+    """The statement of ``CatalogList.cards`` for rows of ``model``.
+
+    ``shown`` is the method of its queryset that fetches what their cards show.
+    """
 
     def by_keys(audience, keys):
-        return model.objects.visible_to(audience).for_list(audience).filter(pk__in=keys)
+        rows = getattr(model.objects.visible_to(audience), shown)(audience)
+        return rows.filter(pk__in=keys)
 
     return Statement(by_keys)
 

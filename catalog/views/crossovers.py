@@ -1,15 +1,7 @@
 from ..filters import CharacterCrossoverFilter, PersonCrossoverFilter
 from ..models import Character, Person, Series
-from ..models.statements import Statement
-from .base import CatalogList
+from .base import CatalogList, cards
 from .grid import Grid
-
-
-def _cards(model):
-    def by_keys(audience, keys):
-        return model.objects.visible_to(audience).for_crossovers(audience).filter(pk__in=keys)
-
-    return Statement(by_keys)
 
 
 class CrossoverList(CatalogList):
@@ -26,7 +18,7 @@ class CrossoverList(CatalogList):
 
 class CharacterCrossoverList(CrossoverList):
     model = Character
-    cards = _cards(Character)
+    cards = cards(Character, "for_crossovers")
     filterset_class = CharacterCrossoverFilter
     heading = "Crossovers"
     nouns = "character,characters"
@@ -35,7 +27,7 @@ class CharacterCrossoverList(CrossoverList):
 
 class PersonCrossoverList(CrossoverList):
     model = Person
-    cards = _cards(Person)
+    cards = cards(Person, "for_crossovers")
     filterset_class = PersonCrossoverFilter
     heading = "Crossovers of people"
     nouns = "person,people"
