@@ -53,30 +53,27 @@ class Edge:
                 return self._hand_on(environ, start_response)
             mark, page, other = self._anew(asked, present, memory, page, environ)
             if page is None:
-                return self._pass(other, mark, environ, start_response)
+                return self._send(other, mark, environ, start_response)
         return self._answer(page, mark, asked, memory, environ, start_response)
 
     # Answers ------------------------------------------------------------------------------------
 
     def _answer(self, page, mark, asked, memory, environ, start_response):
-        self.tally.count(mark)
         told = environ.get("HTTP_IF_NONE_MATCH")
         if told is not None and page.is_what(told):
-            start_response("304 Not Modified", [*page.not_modified, ("X-Cache", mark)])
-            return []
+            unchanged = "304 Not Modified", page.not_modified, b""
+            return self._send(unchanged, mark, environ, start_response)
         size = page.size
         headers, body = page.body_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if page.size != size:
             memory.weigh(asked, page)
-        start_response(page.status, [*headers, ("X-Cache", mark)])
-        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+        return self._send((page.status, headers, body), mark, environ, start_response)
 
-    def _pass(self, other, mark, environ, start_response):
-        """Give an answer that is not kept: a page that is not there, or a redirect."""
-        status, headers, body = other
+    def _send(self, answer, mark, environ, start_response):
+        status, headers, body = answer
         self.tally.count(mark)
         start_response(status, [*headers, ("X-Cache", mark)])
-        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+        return [body] if body and environ["REQUEST_METHOD"] == "GET" else []
 
     def _hand_on(self, environ, start_response):
         """Let ``application`` answer the request as it came."""

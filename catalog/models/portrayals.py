@@ -133,12 +133,10 @@ class PortrayalQuerySet(RevealableQuerySet):
         """
         order = (_group_rank(), *self._BILLING)
         place = Window(RowNumber(), partition_by=[of, "series"], order_by=order)
-        named = "person" if of == "character" else "character"
-        columns = [name for name in _TOLD if not name.startswith(("revealed_in", "note"))]
-        other = "character" if named == "person" else "person"
-        columns = [name for name in columns if not name.startswith(other)]
+        left_out = ("revealed_in", "note", of)
+        columns = [name for name in _TOLD if not name.startswith(left_out)]
         return (
-            self._telling([*columns, other, "series"])
+            self._telling([*columns, of, "series"])
             .with_span(audience)
             .annotate(place=place)
             .filter(place__lte=MOST_IN_A_CELL + 1)
