@@ -7,13 +7,14 @@ import sys
 import tempfile
 import time
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import requests
 from django.db import connection
 from django.test import Client
+
+from benchmarks.side_by_side.editing import fields_of
 
 ROOT = Path(__file__).resolve().parent.parent
 _STARTS_WITHIN = 60  # seconds; a busy machine takes its time
@@ -106,22 +107,8 @@ class Editor:
 
     def submit(self, path, **values):
         """Send the form at ``path`` as it is shown, with these values in its boxes."""
-        boxes = _Boxes()
-        boxes.feed(self.get(path).text)
-        return self.session.post(self.server.address + path, {**boxes.values, **values}, timeout=30)
-
-
-class _Boxes(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.values = {}
-
-    def handle_starttag(self, tag, attributes):
-        told = dict(attributes)
-        kind = told.get("type", "text")
-        is_box = tag == "input" and kind in {"text", "hidden", "url", "number"}
-        if is_box and told.get("name"):
-            self.values.setdefault(told["name"], told.get("value", ""))
+        shown = dict(fields_of(self.get(path).text))
+        return self.session.post(self.server.address + path, {**shown, **values}, timeout=30)
 
 
 def database_url() -> str:
