@@ -199,6 +199,9 @@ def serve():
     collect_static(env)
     # Else the C library keeps memory apart for each thread, which takes a sixth more in all.
     env.setdefault("MALLOC_ARENA_MAX", "1")
+    # And it raises these by itself, after which it keeps what was freed.
+    env.setdefault("MALLOC_MMAP_THRESHOLD_", "131072")
+    env.setdefault("MALLOC_TRIM_THRESHOLD_", "131072")
     server = subprocess.Popen(
         [PYTHON, "-m", *SERVERS[env["SERVER"]]],
         cwd=ROOT,

@@ -29,6 +29,8 @@ def gunicorn_variables(port: int) -> dict[str, str]:
         "PORT": str(port),
         "WEB_CONCURRENCY": str(WORKERS),
         "MALLOC_ARENA_MAX": "1",
+        "MALLOC_MMAP_THRESHOLD_": "131072",
+        "MALLOC_TRIM_THRESHOLD_": "131072",
     }
 
 

@@ -14,14 +14,16 @@ from django.urls import path, reverse
 
 from ..importers.problems import CannotLoadError
 from ..importers.tvmaze.answers import MOST_BYTES, Answer, by_show, read_bytes, too_large
-from ..importers.tvmaze.fetching import Api, show_id
 from ..importers.tvmaze.plan import LEFT_OUT, NEW, Answers, Outcome, Rights
 from ..importers.tvmaze.planning import plan
 from ..importers.tvmaze.writing import import_show
+from ..later import Later
 from ..models import Character, PendingImport, Person, Series
 from ..roles import may_publish
 from .kept import say, why_of
 from .pages import page_of
+
+fetching = Later("catalog.importers.tvmaze.fetching")  # and with it requests
 
 _NEEDED = [
     f"catalog.{deed}_{name}"
@@ -91,7 +93,7 @@ class ChoosingForm(forms.Form):
         text = self.cleaned_data["show"]
         if not text.strip():
             return None
-        key = show_id(text)
+        key = fetching.show_id(text)
         if key is None:
             raise forms.ValidationError(
                 f"“{text:.50}” is no id of TVmaze, and no address of a show there."
@@ -205,7 +207,7 @@ def _may_show(user):
 
 
 def _fetched(key):
-    api = Api(settings.TVMAZE_API, tries=_TRIES)
+    api = fetching.Api(settings.TVMAZE_API, tries=_TRIES)
     try:
         return api.show(key)
     finally:

@@ -5,14 +5,12 @@ import re
 import tempfile
 from itertools import islice
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
+from ..later import Later
 from .cells import neutral
 from .fingerprints import COLUMN
 from .resources import KEY
+
+openpyxl = Later("openpyxl")
 
 # Lines that are sent together.
 _AT_ONCE = 200
@@ -60,7 +58,7 @@ def workbook_of(resource, lines):
     sheet = book.create_sheet(str(resource.kind.plural).capitalize())
     sheet.freeze_panes = "B2"
     for number, column in enumerate(resource.header, start=1):
-        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension = sheet.column_dimensions[openpyxl.utils.get_column_letter(number)]
         dimension.width = _WIDTHS.get(column, 18)
         dimension.hidden = column == COLUMN
     numbers = {KEY, *filter(resource.is_number, resource.columns)}
@@ -81,14 +79,14 @@ class _Cells:
     def __init__(self, sheet, are_numbers):
         self.sheet = sheet
         self.are_numbers = are_numbers
-        sample = WriteOnlyCell(sheet, "")
+        sample = openpyxl.cell.WriteOnlyCell(sheet, "")
         sample.number_format = _AS_TEXT
-        sample.alignment = Alignment(vertical="top")
+        sample.alignment = openpyxl.styles.Alignment(vertical="top")
         self._style = sample._style
 
     def heading(self, text):
-        cell = WriteOnlyCell(self.sheet, text)
-        cell.font = Font(bold=True)
+        cell = openpyxl.cell.WriteOnlyCell(self.sheet, text)
+        cell.font = openpyxl.styles.Font(bold=True)
         return cell
 
     def of(self, line):
@@ -98,7 +96,7 @@ class _Cells:
         ]
 
     def _text(self, text):
-        cell = WriteOnlyCell(self.sheet)
+        cell = openpyxl.cell.WriteOnlyCell(self.sheet)
         # Set past the library, which would make a formula of what begins like one, and take
         # the style of each cell apart.
         cell._value = _storable(neutral(text))

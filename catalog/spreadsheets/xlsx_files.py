@@ -6,11 +6,11 @@ import zipfile
 import zlib
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.cell.read_only import EMPTY_CELL
-
+from ..later import Later
 from .cells import Odd, restored, tidy
 from .files import MAX_BYTES, MOST_COLUMNS, UnreadableError, gather
+
+openpyxl = Later("openpyxl")
 
 # What the parts of a workbook may come to: far more than 20,000 rows have, and little to hold.
 _MOST_PARTS = 2_000
@@ -144,9 +144,10 @@ def _read(book, title):
 
 
 def _lines(sheet):
+    blank = openpyxl.cell.read_only.EMPTY_CELL
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
         # A million blank rows are soon passed over.
-        if all(cell is EMPTY_CELL for cell in cells):
+        if all(cell is blank for cell in cells):
             continue
         values = [_value(cell) for cell in cells]
         if len(values) > MOST_COLUMNS and values[MOST_COLUMNS]:
