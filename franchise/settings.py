@@ -142,6 +142,8 @@ TEMPLATES = [
         },
     },
 ]
+# Django's own markup, made in half the time.
+FORM_RENDERER = "franchise.boxes.BoxRenderer"
 
 
 # The database ---------------------------------------------------------------------------------

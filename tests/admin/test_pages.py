@@ -315,13 +315,14 @@ class QueryBudgetTests(AdminTestCase):
         )
 
     def count(self, path):
-        self.client.get(path)  # what is looked up once and kept
         with CaptureQueriesContext(connection) as queries:
             assert self.client.get(path).status_code == 200
         return len(queries)
 
     def test_pages_cost_the_same_with_ten_times_the_rows(self):
         paths = list(self.pages())
+        for path in paths:
+            self.client.get(path)  # what is looked up once and kept
         before = {path: self.count(path) for path in paths}
         with recording(self.editor):
             self.franchise.grow(45)

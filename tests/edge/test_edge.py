@@ -530,11 +530,12 @@ class EvidenceTests(World):
             "deleted": lambda: self.record.delete([self.unit]),
             "a series withdrawn": lambda: self.save(self.ballard, state=State.DRAFT),
         }
+        clients = [Client(headers=visitor.headers) for visitor in self.visitors]
         for name, change in changes.items():
             pages = self.after(change)
             for (number, address), page in pages.items():
                 with self.subTest(change=name, address=address, visitor=number):
-                    plain = Client(headers=self.visitors[number].headers).get(address)
+                    plain = clients[number].get(address)
                     assert page.status == plain.status_code
                     assert page.body == plain.content
 

@@ -90,7 +90,7 @@ class MadeUpCatalogueTests(TestCase):
     def test_every_row_is_one_that_an_editor_could_have_saved(self):
         for model in KIND_OF:
             for row in model.objects.all():
-                with self.subTest(row=str(row)):
+                with self.subTest(model=model.__name__, pk=row.pk):
                     row.full_clean()
 
     def test_seasons_and_episodes_of_a_portrayal_are_those_of_its_series(self):
