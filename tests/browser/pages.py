@@ -1,10 +1,14 @@
 """What every browser test stands on: a visitor's page that notes whatever goes wrong on it."""
 
+import sqlite3
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
 from tests.environment import CHROMIUM
@@ -35,6 +39,30 @@ def width_beyond_screen(page):
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
+class LoadedCatalogue:
+    """The Bosch catalogue in the database of the tests, read from its files once a process.
+
+    SQLite then copies the whole file, for which it takes a hundredth of the time.
+    """
+
+    def __init__(self):
+        self._copy = None
+
+    def put_back(self):
+        if self._copy is None:
+            call_command("load_catalog", verbosity=0)
+            if connection.vendor == "sqlite":
+                self._copy = sqlite3.connect(":memory:")
+                connection.connection.backup(self._copy)
+        else:
+            connection.ensure_connection()
+            self._copy.backup(connection.connection)
+            ContentType.objects.clear_cache()  # their keys may be others now
+
+
+bosch = LoadedCatalogue()
+
+
 @pytest.mark.browser
 class BrowserTestCase(StaticLiveServerTestCase):
     @classmethod
@@ -52,7 +80,7 @@ class BrowserTestCase(StaticLiveServerTestCase):
         super().tearDownClass()
 
     def setUp(self):
-        call_command("load_catalog", verbosity=0)
+        bosch.put_back()
         self.faults = []
 
     def faults_since(self):
