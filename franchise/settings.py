@@ -86,6 +86,7 @@ STATEMENT_TIMEOUT = env_number("STATEMENT_TIMEOUT", 5)  # seconds
 VAR_DIR = Path(env("VAR_DIR", BASE_DIR / "var")).resolve()
 TVMAZE_API = env("TVMAZE_API", "https://api.tvmaze.com")
 DATABASE_URL = env("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}")
+PREPARED_STATEMENTS = env_switch("PREPARED_STATEMENTS", default="on")
 DATABASE_REPLICA_URLS = env_list("DATABASE_REPLICA_URLS")
 REPLICA_MAX_LAG = env_number("REPLICA_MAX_LAG", 5, least=3)  # asked once a second
 

@@ -110,7 +110,7 @@ ROOMS_MAY_IMPORT = {
     "seasons": {"episodes"},
     "series": {"episodes", "seasons"},
     "organizations": {"portrayals"},
-    "statements": {"counting", "parameters"},
+    "statements": {"counting", "parameters", "prepared"},
     "search": {"portrayals", "search_index", "search_terms"},
     "watch_orders": {"seasons"},
 }

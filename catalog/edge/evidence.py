@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connections
 
+from ..models.prepared import ask, is_prepared
 from ..time_limits import limit_statements
 
 
@@ -16,25 +17,30 @@ class Question(NamedTuple):
     """A statement that was asked for a page, and a digest of what it gave.
 
     ``moment`` tells where its ``parameters`` say what time it is. The text is packed, since it
-    would take more memory than the page.
+    would take more memory than the page. Of one that ``is_prepared`` the server may have the plan.
     """
 
     packed: bytes
     parameters: tuple
     moment: tuple[int, ...]
     digest: bytes
+    is_prepared: bool
 
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
         return len(self.packed) + 64 * len(self.parameters) + 300
 
-    def ask(self, cursor, now) -> list:
+    def ask(self, connection, now) -> list:
         parameters = list(self.parameters)
         for place in self.moment:
             parameters[place] = now
-        cursor.execute(zlib.decompress(self.packed).decode(), parameters)
-        return cursor.fetchall()
+        sql = zlib.decompress(self.packed).decode()
+        if self.is_prepared:
+            return ask(connection, sql, parameters)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
 
 
 class Evidence:
@@ -70,9 +76,9 @@ class Evidence:
         connection = connections[alias]
         now = _told(connection, moment)
         # They may take longer now, as those of any public page.
-        with limit_statements(settings.STATEMENT_TIMEOUT), connection.cursor() as cursor:
+        with limit_statements(settings.STATEMENT_TIMEOUT):
             return self._is_whole and all(
-                _digest(question.ask(cursor, now)) == question.digest
+                _digest(question.ask(connection, now)) == question.digest
                 for question in self._questions
             )
 
@@ -91,7 +97,11 @@ class Evidence:
         told = _told(context["connection"], self._moment)
         moment = tuple(place for place, value in enumerate(parameters) if value == told)
         packed = zlib.compress(sql.encode(), level=1)
-        self._questions.append(Question(packed, parameters, moment, _digest(rows)))
+        self._questions.append(
+            Question(
+                packed, parameters, moment, _digest(rows), is_prepared(inner, context["connection"])
+            )
+        )
         return result
 
 

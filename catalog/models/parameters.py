@@ -24,6 +24,21 @@ class Parameter(Expression):
     def as_sql(self, compiler, connection):
         return self.template, [self]
 
+    def as_postgresql(self, compiler, connection):
+        return f"%s::{self._type}", [self]
+
+    @property
+    def _type(self):
+        """What PostgreSQL takes a value for, which it cannot see: see ``prepared.py``."""
+        match self.output_field:
+            case models.IntegerField():
+                return "bigint"
+            case models.DateTimeField():
+                return "timestamptz"
+            case models.BooleanField():
+                return "boolean"
+        return "text"
+
     def of(self, told, connection):
         name, *attributes = self.path
         value = told[name]
@@ -88,7 +103,10 @@ class KeysParameter(Parameter):
 
     def of(self, told, connection):
         keys = list(told[self.path[0]])
-        return keys if connection.vendor == "postgresql" else json.dumps(keys)
+        if connection.vendor == "postgresql":
+            # Of a list psycopg would tell the size of its numbers, and each size would have a plan.
+            return f"{{{','.join(map(str, keys))}}}"
+        return json.dumps(keys)
 
 
 def parameter_for(name, value):
@@ -112,6 +130,11 @@ class AnyVisitor:
     folds = True
     moment = Parameter(("audience", "moment"), models.DateTimeField())
     today = DayParameter(("audience", "today"))
+
+
+def is_constant(value) -> bool:
+    """Whether ``value``, among those of a statement, is the same with each run."""
+    return not isinstance(value, Parameter)
 
 
 def values_of(parameters, told, connection):

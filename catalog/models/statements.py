@@ -15,7 +15,15 @@ from django.db.models import Count, F, Window
 from django.db.models.fields.related_descriptors import _filter_prefetch_queryset
 
 from .counting import MOST_ROWS, Bounded, most_counted_for
-from .parameters import AnyVisitor, KeysParameter, parameter_for, values_of, with_arrays
+from .parameters import (
+    AnyVisitor,
+    KeysParameter,
+    is_constant,
+    parameter_for,
+    values_of,
+    with_arrays,
+)
+from .prepared import ask, with_constants
 
 
 class Statement:
@@ -93,25 +101,31 @@ class Counts:
 
     def __call__(self, audience) -> dict:
         """{name: Bounded} of each of the builds."""
-        if not _is_common(audience):
-            querysets = self._of(audience)
-            db = querysets[0].db
-            sql, parameters = self._write(querysets, db)
-        else:
-            if self._querysets is None:
-                self._querysets = self._of(AnyVisitor)
-            db = self._querysets[0].db
-            if db not in self._written:
-                self._written[db] = self._write(self._querysets, db)
-            sql, parameters = self._written[db]
-        connection = connections[db]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values_of(parameters, {"audience": audience}, connection))
-            numbers = cursor.fetchone()
+        numbers = self._common(audience) if _is_common(audience) else self._own(audience)
         return {
             name: Bounded.of(number, most_counted_for(audience, self.most))
             for name, number in zip(self.builds, numbers, strict=True)
         }
+
+    def _own(self, audience):
+        querysets = self._of(audience)
+        db = querysets[0].db
+        with connections[db].cursor() as cursor:
+            cursor.execute(*self._write(querysets, db))
+            return cursor.fetchone()
+
+    def _common(self, audience):
+        if self._querysets is None:
+            self._querysets = self._of(AnyVisitor)
+        db = self._querysets[0].db
+        connection = connections[db]
+        if db not in self._written:
+            sql, parameters = self._write(self._querysets, db)
+            self._written[db] = with_constants(sql, parameters, is_constant, connection)
+        sql, parameters = self._written[db]
+        values = values_of(parameters, {"audience": audience}, connection)
+        (numbers,) = ask(connection, sql, values)
+        return numbers
 
     def _of(self, audience):
         most = most_counted_for(audience, self.most)
@@ -152,9 +166,7 @@ class _Written:
             values = values_of(parameters, told, connection)
         except EmptyResultSet:
             return []
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            found = cursor.fetchall()
+        found = ask(connection, sql, values)
         if not found:
             return []
         # Django has no way to send a statement again with other values. So the queryset gets a
@@ -182,8 +194,8 @@ class _Written:
             sql, parameters = compiler.as_sql()
             columns = [column for column, *_ in compiler.select[: compiler.col_count]]
             converters = compiler.get_converters(columns)
-            sql = with_arrays(sql)
-            self._compiled[db] = compiler, sql, parameters, converters
+            text = with_constants(with_arrays(sql), parameters, is_constant, connections[db])
+            self._compiled[db] = compiler, *text, converters
         return self._compiled[db]
 
 
