@@ -63,10 +63,11 @@ def seen_by(progress) -> Q:
             season__series=OuterRef("season__series"),
             aired__gte=Concat(OuterRef("aired"), Value("~"), output_field=CharField()),
         )
-        condition |= regular | Q(Exists(later), season__number=0)
+        condition |= regular | Q(season__number=0) & Q(Exists(later))
     if whole:
         condition |= Q(season__series__slug__in=whole)
-    return condition
+    # Said once more of all of them, so that no other series is looked at.
+    return Q(season__series__slug__in=[slug for slug, place in progress.places]) & condition
 
 
 def _up_to(place):
