@@ -10,7 +10,7 @@ from .external_ids import LARGEST_ID
 from .gate import VisibleQuerySet
 from .places import unless_series_goes
 from .portrayals import Portrayal
-from .reach import is_known
+from .reach import IsKnown
 from .text import LinesField
 
 _MOST_MAIN_CHARACTERS = 300
@@ -21,8 +21,7 @@ _MOST_LEADING = 24
 class CharacterQuerySet(VisibleQuerySet):
     def within(self, audience):
         """Whom one has met: those who play a part so far."""
-        parts = Portrayal.objects.visible_to(audience)
-        return self.filter(is_known(parts, audience))
+        return self.filter(IsKnown(audience))
 
     def for_list(self, audience):
         """With the portrayals that a card names: who plays the character, and where."""
@@ -165,8 +164,7 @@ class Character(Entry):
 class CharacterFactQuerySet(RevealableQuerySet):
     def within(self, audience):
         """Of those whom one has met."""
-        parts = Portrayal.objects.visible_to(audience)
-        return super().within(audience).filter(is_known(parts, audience, "character"))
+        return super().within(audience).filter(IsKnown(audience, "character"))
 
     def for_character(self, character):
         return (
@@ -234,8 +232,7 @@ class RelationshipManager(models.Manager):
 class RelationshipQuerySet(RevealableQuerySet):
     def within(self, audience):
         """Between those whom one has met."""
-        parts = Portrayal.objects.visible_to(audience)
-        known = (is_known(parts, audience, path) for path in ("character", "other"))
+        known = (IsKnown(audience, path) for path in ("character", "other"))
         return super().within(audience).filter(*known)
 
     def of(self, character):

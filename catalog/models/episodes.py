@@ -4,14 +4,14 @@ from django.db import models
 from django.db.models import (
     BooleanField,
     Case,
-    Exists,
     ExpressionWrapper,
     F,
-    OuterRef,
     Q,
     Subquery,
     When,
+    Window,
 )
+from django.db.models.functions import RowNumber
 
 from .addresses import path_to
 from .afterwards import together
@@ -118,12 +118,12 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
 
     def next_to_see(self):
         """Of series that one has started, the first episode of each that is still to be seen."""
-        regular = self.filter(season__number__gt=0, is_ahead=True)
-        sooner = regular.filter(season__series=OuterRef("season__series")).filter(
-            Q(season__number__lt=OuterRef("season__number"))
-            | Q(season=OuterRef("season"), number__lt=OuterRef("number"))
+        place = Window(
+            RowNumber(), partition_by="season__series", order_by=["season__number", "number"]
         )
-        return regular.filter(~Exists(sooner))
+        return (
+            self.filter(season__number__gt=0, is_ahead=True).annotate(place=place).filter(place=1)
+        )
 
     def first_of_each(self, several):
         """The first row of each of ``several`` querysets of episodes, in no order."""

@@ -6,8 +6,7 @@ from .addresses import path_to
 from .dates import PartialDateField, in_order, require_order
 from .entry import Entry, Revealable, RevealableQuerySet, Sourced, count_of, index_where_set
 from .gate import VisibleQuerySet
-from .portrayals import Portrayal
-from .reach import is_known
+from .reach import IsKnown
 from .text import LinesField
 
 
@@ -85,8 +84,7 @@ class Organization(Entry):
 class MembershipQuerySet(RevealableQuerySet):
     def within(self, audience):
         """Of those whom one has met."""
-        parts = Portrayal.objects.visible_to(audience)
-        return super().within(audience).filter(is_known(parts, audience, "character"))
+        return super().within(audience).filter(IsKnown(audience, "character"))
 
     def for_organization(self, organization):
         return (

@@ -5,15 +5,17 @@ for an audience (``Audience.seen``) and then stand in the statements: asked anew
 a statement, they would be more than SQLite takes in.
 """
 
-import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.apps import apps
 from django.db.models import (
     BooleanField,
     CharField,
+    DateTimeField,
     Exists,
+    Expression,
     F,
     Func,
     OuterRef,
@@ -23,8 +25,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat
 from django.db.models.lookups import LessThan
-
-from .counting import has_any
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,25 @@ class Seen:
     seasons: frozenset[int] = frozenset()
     started: frozenset[int] = frozenset()
     finished: frozenset[int] = frozenset()
+
+    def value(self, name: str, vendor: str) -> str:
+        """The keys called ``name`` as one value of a statement: see ``_AMONG``."""
+        return _LISTS[vendor].format(self._told[name])
+
+    @cached_property
+    def _told(self):
+        # They stand in a statement many times, and in many statements of a page.
+        kinds = ("episodes", "seasons", "started", "finished")
+        return {name: ",".join(map(str, sorted(getattr(self, name)))) for name in kinds}
+
+
+# What follows a column to ask whether it is one of several keys, which are one value, and how that
+# is written.
+_AMONG = {
+    "sqlite": "IN (SELECT value FROM json_each(%s))",
+    "postgresql": "= ANY(%s::bigint[])",
+}
+_LISTS = {"sqlite": "[{}]", "postgresql": "{{{}}}"}
 
 
 def seen_by(progress) -> Q:
@@ -63,10 +82,11 @@ def seen_by(progress) -> Q:
             season__series=OuterRef("season__series"),
             aired__gte=Concat(OuterRef("aired"), Value("~"), output_field=CharField()),
         )
-        condition |= regular | Q(Exists(later), season__number=0)
+        condition |= regular | Q(season__number=0) & Q(Exists(later))
     if whole:
         condition |= Q(season__series__slug__in=whole)
-    return condition
+    # Said once more of all of them, so that no other series is looked at.
+    return Q(season__series__slug__in=[slug for slug, place in progress.places]) & condition
 
 
 def _up_to(place):
@@ -90,38 +110,32 @@ def _episodes():
 
 
 class Among(Func):
-    """The condition that ``path`` leads to one of ``keys``, however many, as one parameter."""
+    """The condition that ``path`` leads to one of the keys called ``name`` in ``seen``."""
 
     output_field = BooleanField()
 
-    def __init__(self, path, keys):
+    def __init__(self, path, seen, name):
         super().__init__(F(path) if isinstance(path, str) else path)
-        self.keys = tuple(sorted(keys))
+        self.seen = seen
+        self.name = name
 
     def __repr__(self):
-        return f"Among({self.source_expressions[0]!r}, {len(self.keys)} keys)"
+        return f"Among({self.source_expressions[0]!r}, {self.name})"
 
     def as_sql(self, compiler, connection, **context):
         sql, params = compiler.compile(self.source_expressions[0])
-        among, keys = _among(self.keys, connection)
-        return f"{sql} {among}", [*params, keys]
-
-
-def _among(keys, connection):
-    """What follows a column to ask whether it is one of ``keys``, and the value of that."""
-    if connection.vendor == "postgresql":
-        return "= ANY(%s::bigint[])", list(keys)
-    return "IN (SELECT value FROM json_each(%s))", json.dumps(keys)
+        keys = self.seen.value(self.name, connection.vendor)
+        return f"{sql} {_AMONG[connection.vendor]}", [*params, keys]
 
 
 def is_seen(audience, path="pk") -> Q:
     """The condition that ``path`` leads to an episode that ``audience`` has seen."""
-    return Q(Among(path, audience.seen.episodes))
+    return Q(Among(path, audience.seen, "episodes"))
 
 
 def is_entered(audience, path) -> Q:
     """The condition that ``path`` leads to a season of which some episode has been seen."""
-    return Q(Among(path, audience.seen.seasons))
+    return Q(Among(path, audience.seen, "seasons"))
 
 
 def is_more_to_see(audience, series) -> Exists:
@@ -142,40 +156,39 @@ def is_revealed(audience) -> Q:
     return Q(revealed_in=None) | is_seen(audience, "revealed_in")
 
 
-class IsMet(Func):
-    """The condition on a portrayal that it has been met.
+class _AsSent(Func):
+    """A condition that is written as it is sent: ``text``, with names in braces.
 
-    A part is met in its first episode; where only seasons are known, in the first of them. The
-    main cast stands on the poster, so that of a first season is met beforehand. Who is only
-    announced waits until all there is of the series has been seen.
-
-    It stands several times in most statements of whoever has told a progress, so it is written
-    here as it is sent: put together from querysets, it would cost more than its answer.
+    They are of ``columns``, or of keys seen, which follow a column. Conditions of this kind stand
+    several times in most statements of whoever has told a progress; put together from querysets,
+    they would cost more than their answer.
     """
 
     output_field = BooleanField()
+    text = ""
 
-    def __init__(self, audience):
-        super().__init__(*_COLUMNS_OF_A_PART)
+    def __init__(self, audience, **columns):
+        super().__init__(*columns.values())
+        self.names = tuple(columns)
         self.seen = audience.seen
 
     def as_sql(self, compiler, connection, **context):
-        columns = [compiler.compile(column)[0] for column in self.source_expressions]
-        names = dict(zip(_COLUMNS_OF_A_PART, columns, strict=True))
+        columns = map(compiler.compile, self.source_expressions)
+        columns = dict(zip(self.names, columns, strict=True))
         params = []
 
         def filled_in(match):
-            if (name := match[1]) in names:
-                return names[name]
-            among, keys = _among(tuple(sorted(getattr(self.seen, name))), connection)
-            params.append(keys)
-            return among
+            sql, values = columns.get(match[1]) or (
+                _AMONG[connection.vendor],
+                [self.seen.value(match[1], connection.vendor)],
+            )
+            params.extend(values)
+            return sql
 
-        return _NAME.sub(filled_in, _MET), params
+        return _NAME.sub(filled_in, self.text), params
 
 
 _NAME = re.compile(r"{(\w+)}")
-_COLUMNS_OF_A_PART = ("pk", "series", "kind", "announced", "first_episode", "character")
 
 # The cheap questions come first, and the costly ones are asked of the series being watched. By the
 # "+" the keys are not looked up one by one in the index, of which a part has only a few rows. Each
@@ -236,20 +249,69 @@ _MET = """(
     ) IS NULL
 )"""
 
+_COLUMNS_OF_A_PART = ("pk", "series", "kind", "announced", "first_episode", "character")
 
-def is_known(portrayals, audience, character="") -> Q:
-    """The condition that one of ``portrayals``, which are visible, is of the character.
+
+class IsMet(_AsSent):
+    """The condition on a portrayal that it has been met.
+
+    A part is met in its first episode; where only seasons are known, in the first of them. The
+    main cast stands on the poster, so that of a first season is met beforehand. Who is only
+    announced waits until all there is of the series has been seen.
+    """
+
+    text = _MET
+
+    def __init__(self, audience):
+        super().__init__(audience, **{name: F(name) for name in _COLUMNS_OF_A_PART})
+
+
+_COLUMNS_OF_PART = {
+    "pk": "part.id",
+    "series": "part.series_id",
+    "kind": "part.kind",
+    "announced": "part.announced",
+    "first_episode": "part.first_episode_id",
+    "character": "part.character_id",
+}
+_MET_OF_PART = _NAME.sub(lambda match: _COLUMNS_OF_PART.get(match[1], match[0]), _MET)
+
+# A part that others may see: a draft must not hide whom the catalogue shows without it.
+_IS_SHOWN = "AND part.shown_from <= {moment}"
+
+_KNOWN = """(
+    (
+        SELECT 1 FROM catalog_portrayal AS part
+        WHERE part.character_id = {character} %(is_shown)s
+        AND (part.revealed_in_id IS NULL OR part.revealed_in_id {episodes})
+        AND %(is_met)s LIMIT 1
+    ) IS NOT NULL
+    OR ({first_appearance} IS NULL OR {first_appearance} {episodes})
+    AND (
+        SELECT 1 FROM catalog_portrayal AS part
+        WHERE part.character_id = {character} %(is_shown)s LIMIT 1
+    ) IS NULL
+)"""
+
+
+class IsKnown(_AsSent):
+    """The condition that a visible portrayal of the character has been met.
 
     ``character`` is the path to it; "" for the row itself. Without any portrayal it is the
     episode of the first appearance that decides.
     """
-    path = f"{character}__" if character else ""
-    of_them = Q(character=OuterRef(character or "pk"))
-    # Of those that others may see: a draft must not hide whom the catalogue shows without it.
-    shown = portrayals.model.objects.visible_to(audience.told_nothing())
-    any_part = shown.filter(of_them).order_by()
-    first_seen = Q(**{f"{path}first_appearance": None}) | is_seen(
-        audience, f"{path}first_appearance"
-    )
-    has_met = has_any(portrayals.order_by().filter(of_them), "series")
-    return has_met | ~has_any(any_part, "series") & first_seen
+
+    def __init__(self, audience, character=""):
+        columns = {
+            "character": F(character or "pk"),
+            "first_appearance": F(f"{character}__first_appearance".removeprefix("__")),
+        }
+        if not audience.sees_drafts:
+            moment = audience.moment
+            is_expression = isinstance(moment, Expression)
+            columns["moment"] = moment if is_expression else Value(moment, DateTimeField())
+        super().__init__(audience, **columns)
+        self.text = _KNOWN % {
+            "is_shown": "" if audience.sees_drafts else _IS_SHOWN,
+            "is_met": _MET_OF_PART,
+        }

@@ -3,8 +3,7 @@ from django.db.models import Q
 
 from .entry import exactly_one_of
 from .gate import Gated, VisibleQuerySet
-from .portrayals import Portrayal
-from .reach import is_known, is_revealed, is_seen
+from .reach import IsKnown, is_revealed, is_seen
 from .search_index import Matching, write_terms
 from .search_terms import (
     KINDS,
@@ -38,11 +37,10 @@ _WRITTEN = [
 class SearchEntryQuerySet(VisibleQuerySet):
     def within(self, audience):
         """What one has seen and whom one has met."""
-        parts = Portrayal.objects.visible_to(audience)
         return self.filter(
             is_revealed(audience),
             Q(episode=None) | is_seen(audience, "episode"),
-            Q(character=None) | is_known(parts, audience, "character"),
+            Q(character=None) | IsKnown(audience, "character"),
         )
 
     def record(self, targets):
