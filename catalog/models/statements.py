@@ -15,16 +15,15 @@ from django.db.models import Count, F, Window
 from django.db.models.fields.related_descriptors import _filter_prefetch_queryset
 
 from .counting import MOST_ROWS, Bounded, most_counted_for
-from .parameters import AnyVisitor, KeysParameter, parameter_for, values_of, with_arrays
+from .parameters import AnyViewer, AnyVisitor, KeysParameter, parameter_for, values_of, with_arrays
 
 
 class Statement:
     """The rows of ``build(audience, **told)``, a queryset, as a list.
 
     ``told`` are numbers, words, rows and lists of keys. ``build`` may put them, and fields of the
-    rows, into conditions, and nothing else: for visitors without a progress it is called once, with
-    parameters in their place. For other audiences, whose statements differ from one to the next,
-    it is asked each time.
+    rows, into conditions, and nothing else: for visitors without a progress it is called once, and
+    once for those with one, with parameters in their place. For editors it is asked each time.
 
     With ``dressed``, which gives a queryset in the same way, a page of the rows is read in two
     steps: keys in their order, then the rows of the page with all that is joined and annotated. To
@@ -68,13 +67,14 @@ class Statement:
         return [by_key[key] for key in keys if key in by_key], found[0]["total_rows"]
 
     def _rows(self, name, build, audience, told, *, is_kept=True):
-        if not _is_common(audience) or not is_kept:
+        common = _common(audience)
+        if common is None or not is_kept:
             return list(build(audience, **told))
         # The sources of a page are asked for by other kinds of rows than those of the next.
-        name = (name, *told)
+        name = (common, name, *told)
         if name not in self._written:
             parameters = {each: parameter_for(each, value) for each, value in told.items()}
-            self._written[name] = _Written(build(AnyVisitor, **parameters))
+            self._written[name] = _Written(build(common, **parameters))
         return self._written[name].rows({"audience": audience, **told})
 
 
@@ -88,22 +88,23 @@ class Counts:
     def __init__(self, most=MOST_ROWS, **builds):
         self.most = most
         self.builds = builds
-        self._querysets = None
+        self._querysets = {}
         self._written = {}
 
     def __call__(self, audience) -> dict:
         """{name: Bounded} of each of the builds."""
-        if not _is_common(audience):
+        common = _common(audience)
+        if common is None:
             querysets = self._of(audience)
             db = querysets[0].db
             sql, parameters = self._write(querysets, db)
         else:
-            if self._querysets is None:
-                self._querysets = self._of(AnyVisitor)
-            db = self._querysets[0].db
-            if db not in self._written:
-                self._written[db] = self._write(self._querysets, db)
-            sql, parameters = self._written[db]
+            if common not in self._querysets:
+                self._querysets[common] = self._of(common)
+            db = self._querysets[common][0].db
+            if (common, db) not in self._written:
+                self._written[common, db] = self._write(self._querysets[common], db)
+            sql, parameters = self._written[common, db]
         connection = connections[db]
         with connection.cursor() as cursor:
             cursor.execute(sql, values_of(parameters, {"audience": audience}, connection))
@@ -127,9 +128,11 @@ class Counts:
         return f"SELECT {', '.join(counts)}", values
 
 
-def _is_common(audience):
-    """Whether its statements are those of all visitors who have told no progress."""
-    return not audience.sees_drafts and audience.progress is None
+def _common(audience):
+    """The audience of all whose statements are the same; None for editors."""
+    if audience.sees_drafts:
+        return None
+    return AnyVisitor if audience.progress is None else AnyViewer
 
 
 class _Written:
