@@ -132,6 +132,35 @@ class AnyVisitor:
     today = DayParameter(("audience", "today"))
 
 
+class SeenParameter(Parameter):
+    """The keys of one kind that the progress of the audience tells to have been seen."""
+
+    def __init__(self, name):
+        super().__init__(("audience", "seen"), models.CharField())
+        self.name = name
+
+    def of(self, told, connection):
+        return told["audience"].seen.value(self.name, connection.vendor)
+
+
+class _SeenByAny:
+    @staticmethod
+    def value(name, vendor):
+        return SeenParameter(name)
+
+
+class AnyViewer(AnyVisitor):
+    """The audience of whoever has told a progress, of which nothing but what was seen is asked."""
+
+    progress = True
+    folds = False
+    seen = _SeenByAny
+
+    @staticmethod
+    def told_nothing():
+        return AnyVisitor
+
+
 def is_constant(value) -> bool:
     """Whether ``value``, among those of a statement, is the same with each run."""
     return not isinstance(value, Parameter)

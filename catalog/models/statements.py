@@ -16,6 +16,7 @@ from django.db.models.fields.related_descriptors import _filter_prefetch_queryse
 
 from .counting import MOST_ROWS, Bounded, most_counted_for
 from .parameters import (
+    AnyViewer,
     AnyVisitor,
     KeysParameter,
     is_constant,
@@ -30,9 +31,8 @@ class Statement:
     """The rows of ``build(audience, **told)``, a queryset, as a list.
 
     ``told`` are numbers, words, rows and lists of keys. ``build`` may put them, and fields of the
-    rows, into conditions, and nothing else: for visitors without a progress it is called once, with
-    parameters in their place. For other audiences, whose statements differ from one to the next,
-    it is asked each time.
+    rows, into conditions, and nothing else: for visitors without a progress it is called once, and
+    once for those with one, with parameters in their place. For editors it is asked each time.
 
     With ``dressed``, which gives a queryset in the same way, a page of the rows is read in two
     steps: keys in their order, then the rows of the page with all that is joined and annotated. To
@@ -76,13 +76,14 @@ class Statement:
         return [by_key[key] for key in keys if key in by_key], found[0]["total_rows"]
 
     def _rows(self, name, build, audience, told, *, is_kept=True):
-        if not _is_common(audience) or not is_kept:
+        common = _common(audience)
+        if common is None or not is_kept:
             return list(build(audience, **told))
         # The sources of a page are asked for by other kinds of rows than those of the next.
-        name = (name, *told)
+        name = (common, name, *told)
         if name not in self._written:
             parameters = {each: parameter_for(each, value) for each, value in told.items()}
-            self._written[name] = _Written(build(AnyVisitor, **parameters))
+            self._written[name] = _Written(build(common, **parameters))
         return self._written[name].rows({"audience": audience, **told})
 
 
@@ -96,12 +97,13 @@ class Counts:
     def __init__(self, most=MOST_ROWS, **builds):
         self.most = most
         self.builds = builds
-        self._querysets = None
+        self._querysets = {}
         self._written = {}
 
     def __call__(self, audience) -> dict:
         """{name: Bounded} of each of the builds."""
-        numbers = self._common(audience) if _is_common(audience) else self._own(audience)
+        common = _common(audience)
+        numbers = self._own(audience) if common is None else self._written_for(common, audience)
         return {
             name: Bounded.of(number, most_counted_for(audience, self.most))
             for name, number in zip(self.builds, numbers, strict=True)
@@ -114,15 +116,15 @@ class Counts:
             cursor.execute(*self._write(querysets, db))
             return cursor.fetchone()
 
-    def _common(self, audience):
-        if self._querysets is None:
-            self._querysets = self._of(AnyVisitor)
-        db = self._querysets[0].db
+    def _written_for(self, common, audience):
+        if common not in self._querysets:
+            self._querysets[common] = self._of(common)
+        db = self._querysets[common][0].db
         connection = connections[db]
-        if db not in self._written:
-            sql, parameters = self._write(self._querysets, db)
-            self._written[db] = with_constants(sql, parameters, is_constant, connection)
-        sql, parameters = self._written[db]
+        if (common, db) not in self._written:
+            sql, parameters = self._write(self._querysets[common], db)
+            self._written[common, db] = with_constants(sql, parameters, is_constant, connection)
+        sql, parameters = self._written[common, db]
         values = values_of(parameters, {"audience": audience}, connection)
         (numbers,) = ask(connection, sql, values)
         return numbers
@@ -141,9 +143,11 @@ class Counts:
         return f"SELECT {', '.join(counts)}", values
 
 
-def _is_common(audience):
-    """Whether its statements are those of all visitors who have told no progress."""
-    return not audience.sees_drafts and audience.progress is None
+def _common(audience):
+    """The audience of all whose statements are the same; None for editors."""
+    if audience.sees_drafts:
+        return None
+    return AnyVisitor if audience.progress is None else AnyViewer
 
 
 class _Written:
