@@ -14,7 +14,7 @@ from ..factories import make_character, make_organization, make_source
 from .client import add_row, read_form
 
 EDITORS = 20
-EDITS = 25
+EDITS = 10
 ORGANIZATIONS = 40
 
 
