@@ -66,6 +66,7 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before that of xdist, which answers too
 def pytest_xdist_auto_num_workers():
     """One more than there are cores: tests wait, for servers, browsers and databases."""
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else None
