@@ -8,6 +8,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from franchise.machine import usable_cores
+
 # A folder of its own for each process, so that tests never meet the database of `make run`, and
 # parallel ones never meet each other's.
 # (A worker of pytest-xdist inherits its parent's folder and stays inside, to be removed with it.)
@@ -69,7 +71,7 @@ def pytest_configure():
 @pytest.hookimpl(tryfirst=True)  # before that of xdist, which answers too
 def pytest_xdist_auto_num_workers():
     """One more than there are cores: tests wait, for servers, browsers and databases."""
-    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else None
+    return usable_cores() + 1
 
 
 def pytest_collection_modifyitems(items):

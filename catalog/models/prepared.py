@@ -5,7 +5,6 @@ that is sent again and again, the same but for its values, is handed over with t
 connection then has it planned once. SQLite has nothing of the kind, and needs none.
 """
 
-import re
 from functools import cache
 
 from django.conf import settings
@@ -14,32 +13,6 @@ from django.db import NotSupportedError
 # A connection has a statement prepared when it is sent for the second time; the first may be the
 # last, and to prepare one is another trip to the server.
 _THRESHOLD = 1
-
-# What psycopg reads: values, and percent signs that are none.
-_PLACE = re.compile("%[s%]")
-
-
-def with_constants(sql, parameters, is_constant, connection):
-    """``sql`` and its ``parameters``, of which those that never change stand in the text.
-
-    The plan of a prepared statement is made for any values. It is the better for knowing these:
-    an index of the published alone serves only who asks for the published.
-    """
-    if connection.vendor != "postgresql":
-        return sql, tuple(parameters)
-    rest = iter(parameters)
-    kept = []
-
-    def filled_in(match):
-        if match[0] == "%%":
-            return "%%"
-        value = next(rest)
-        if is_constant(value):
-            return connection.ops.compose_sql("%s", [value]).replace("%", "%%")
-        kept.append(value)
-        return "%s"
-
-    return _PLACE.sub(filled_in, sql), tuple(kept)
 
 
 def ask(connection, sql, values) -> list:

@@ -19,12 +19,12 @@ from .parameters import (
     AnyViewer,
     AnyVisitor,
     KeysParameter,
-    is_constant,
     parameter_for,
     values_of,
     with_arrays,
+    with_constants,
 )
-from .prepared import ask, with_constants
+from .prepared import ask
 
 
 class Statement:
@@ -123,7 +123,7 @@ class Counts:
         connection = connections[db]
         if (common, db) not in self._written:
             sql, parameters = self._write(self._querysets[common], db)
-            self._written[common, db] = with_constants(sql, parameters, is_constant, connection)
+            self._written[common, db] = with_constants(sql, parameters, connection)
         sql, parameters = self._written[common, db]
         values = values_of(parameters, {"audience": audience}, connection)
         (numbers,) = ask(connection, sql, values)
@@ -198,7 +198,7 @@ class _Written:
             sql, parameters = compiler.as_sql()
             columns = [column for column, *_ in compiler.select[: compiler.col_count]]
             converters = compiler.get_converters(columns)
-            text = with_constants(with_arrays(sql), parameters, is_constant, connections[db])
+            text = with_constants(with_arrays(sql), parameters, connections[db])
             self._compiled[db] = compiler, *text, converters
         return self._compiled[db]
 

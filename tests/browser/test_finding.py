@@ -32,7 +32,9 @@ class FindingTestCase(BrowserTestCase):
 
     def let_go(self, page, held):
         """Continues the first request that was held, as soon as there is one."""
-        while not held:
+        for _ in range(2_000):
+            if held:
+                break
             page.wait_for_timeout(10)
         held[0].continue_()
 
