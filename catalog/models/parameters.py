@@ -160,10 +160,6 @@ class AnyViewer(AnyVisitor):
     folds = False
     seen = _SeenByAny
 
-    @staticmethod
-    def told_nothing():
-        return AnyVisitor
-
 
 def with_constants(sql, parameters, connection):
     """``sql`` and its ``parameters``, of which those that never change stand in the text.
