@@ -1,9 +1,6 @@
-import logging
-
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
+from django.http import HttpResponseRedirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -14,13 +11,11 @@ from .models import Redirect, Revision, Series
 from .preview import PARAMETER, Preview
 from .progress import COOKIE, ONCE, SHOW, Progress, keep
 from .roles import NotShownError
-from .time_limits import limit_statements, was_cut_off
+from .time_limits import limit_statements
 
 # Whoever keeps a page asks whether it is still so; meanwhile others may get it a second longer, as
 # they may from the page cache.
 _KEPT_AND_CHECKED = "public, max-age=0, must-revalidate, stale-while-revalidate=1"
-
-_log = logging.getLogger(__name__)
 
 
 class AudienceMiddleware:
@@ -106,14 +101,13 @@ class AudienceMiddleware:
 
 
 class StatementTimeoutMiddleware:
-    """Cuts off the statements of public pages that take too long, and says so kindly.
+    """Cuts off the statements of public pages that take too long.
 
     Whoever asks for too much would otherwise hold up a worker, and the database, for all. What
     editors do may take its time: exports, counts of what is missing, and whatever is saved.
     """
 
     _ADMIN = reverse_lazy("admin:index")
-    _RETRY_AFTER = 60  # seconds
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -124,16 +118,6 @@ class StatementTimeoutMiddleware:
         )
         with limit_statements(settings.STATEMENT_TIMEOUT if is_public else 0):
             return self.get_response(request)
-
-    def process_exception(self, request, exception):
-        if not was_cut_off(exception):
-            return None
-        _log.warning("A statement of %s took too long and was cut off.", request.get_full_path())
-        return HttpResponse(
-            render_to_string("503.html"),
-            status=503,
-            headers={"Retry-After": self._RETRY_AFTER, "Cache-Control": "no-store"},
-        )
 
 
 class NotShownMiddleware:

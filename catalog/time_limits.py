@@ -8,35 +8,22 @@ from contextlib import ExitStack, contextmanager
 from time import monotonic
 from weakref import WeakKeyDictionary
 
-from django.db import OperationalError, connections
+from django.db import connections
 
 # As many steps of SQLite's machine take a millisecond or so.
 _STEPS_BETWEEN_LOOKS = 20_000
-
-# query_canceled, https://www.postgresql.org/docs/current/errcodes-appendix.html
-_CANCELLED = "57014"
-_INTERRUPTED = "SQLITE_INTERRUPT"  # https://www.sqlite.org/rescode.html#interrupt
 
 
 @contextmanager
 def limit_statements(seconds: float):
     """Within it no statement takes longer than ``seconds``; 0 leaves it to the database.
 
-    What takes longer raises an ``OperationalError`` of which ``was_cut_off`` is true.
+    What takes longer raises an ``OperationalError``.
     """
     with ExitStack() as stack:
         for connection in connections.all():
             stack.enter_context(_LIMITS[connection.vendor](connection, seconds))
         yield
-
-
-def was_cut_off(error: Exception) -> bool:
-    """Whether ``error`` says that a statement took too long."""
-    cause = error.__cause__
-    return isinstance(error, OperationalError) and (
-        getattr(cause, "sqlstate", None) == _CANCELLED
-        or getattr(cause, "sqlite_errorname", None) == _INTERRUPTED
-    )
 
 
 # The limit that each session of PostgreSQL has by now, in milliseconds; one that is not here has

@@ -9,6 +9,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from .logs import logging_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -81,6 +83,7 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 FRANCHISE_NAME = env("FRANCHISE_NAME", "The Bosch Universe")
 LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
+LOG_FORMAT = env_choice("LOG_FORMAT", "JSON", ["JSON", "PLAIN"])
 PAGE_CACHE_MB = env_number("PAGE_CACHE_MB", 32)
 STATEMENT_TIMEOUT = env_number("STATEMENT_TIMEOUT", 5)  # seconds
 VAR_DIR = Path(env("VAR_DIR", BASE_DIR / "var")).resolve()
@@ -103,12 +106,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_filters",
+    "django_guid",
     "django_htmx",
     "reversion",
     "catalog",
 ]
 
 MIDDLEWARE = [
+    "franchise.health.HealthMiddleware",
+    "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -156,6 +162,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 POSTGRESQL_OPTIONS = "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
 
 
+# A server that has gone is found out within seconds (TCP's own patience is minutes): while
+# connecting, while it owes an answer to what was sent, and when it falls silent after that.
+SOON_FOUND_OUT = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 3_000,  # milliseconds
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
+
+
 def database(url):
     # A connection is kept for a minute and checked before it serves the next request.
     return dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
@@ -186,6 +203,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["OPTIONS"] = {
         "options": POSTGRESQL_OPTIONS,
+        **SOON_FOUND_OUT,
         **DATABASES["default"].get("OPTIONS", {}),
     }
 
@@ -201,17 +219,6 @@ if REPLICAS and not PAGE_CACHE_MB:
         "DATABASE_REPLICA_URLS needs the page cache, which is what reads from them: PAGE_CACHE_MB "
         "must be more than 0."
     )
-
-
-# A server that has gone is found out within seconds (TCP's own patience is minutes): while
-# connecting, while it owes an answer to what was sent, and when it falls silent after that.
-SOON_FOUND_OUT = {
-    "connect_timeout": 2,
-    "tcp_user_timeout": 3_000,  # milliseconds
-    "keepalives_idle": 2,
-    "keepalives_interval": 1,
-    "keepalives_count": 3,
-}
 
 
 def replica(alias, url):
@@ -234,7 +241,6 @@ def replica(alias, url):
 
 
 if REPLICAS:
-    DATABASES["default"]["OPTIONS"] = SOON_FOUND_OUT | DATABASES["default"]["OPTIONS"]
     DATABASES |= {
         alias: replica(alias, url)
         for alias, url in zip(REPLICAS, DATABASE_REPLICA_URLS, strict=True)
@@ -304,8 +310,6 @@ SECURE_SSL_REDIRECT = SECURE
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
-# A load balancer asks for these over plain http from inside, and wants an answer, not a redirect.
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
 
 # Anyone can send this header, so it counts only where a proxy that sets it is known to be in front.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
@@ -330,21 +334,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 
-# Logging: to stderr, where systemd, Docker and a terminal all find it ---------------------------
+# Logging --------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"handlers": [], "level": LOG_LEVEL},  # through the root handler, once
-        "django.request": {"level": "ERROR"},  # a page not found is no news for the operator
-        # Django leaves it to gunicorn to drop the body of an answer to HEAD, and gunicorn, having
-        # done so, would tell of each.
-        "gunicorn.http.wsgi": {"level": "ERROR"},
-        # The importer says so itself when it could not reach what it asked.
-        "urllib3": {"level": "ERROR"},
-    },
-}
+LOGGING = logging_of(LOG_FORMAT.lower(), LOG_LEVEL)
+
+# A proxy's number of the request is taken over, so that both logs have the same.
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "RETURN_HEADER": False}

@@ -4,6 +4,9 @@ from django.urls import include, path
 
 from .media import media
 
+handler500 = "franchise.errors.server_error"
+
+# /health/live and /health/ready are answered before these: franchise/health.py
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("catalog.urls")),

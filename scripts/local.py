@@ -48,6 +48,7 @@ def environment():
     env.setdefault("SERVER", "gunicorn")
     env.setdefault("SECURE", "off")
     env.setdefault("SERVE_MEDIA", "on")
+    env.setdefault("LOG_FORMAT", "plain")
     env.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
     env["VAR_DIR"] = str(Path(ROOT, env.get("VAR_DIR", "var")))
     try:

@@ -24,6 +24,7 @@ os.environ.update(
     DEBUG="off",
     # Playwright keeps an event loop in the test's thread, which Django takes for async code.
     DJANGO_ALLOW_ASYNC_UNSAFE="on",
+    LOG_FORMAT="plain",
     LOG_LEVEL="INFO",
     SECRET_KEY="for tests only",
     SECRET_KEY_FILE="",

@@ -8,7 +8,8 @@ from django.test import TransactionTestCase, override_settings
 from django.urls import include, path
 
 from catalog.models import Revision
-from catalog.time_limits import limit_statements, was_cut_off
+from catalog.time_limits import limit_statements
+from franchise.errors import TOO_LONG, UNREACHABLE, trouble_of
 
 from .edge.visitor import Visitor
 
@@ -58,6 +59,7 @@ def endless(request):
     run(ENDLESS)
 
 
+handler500 = "franchise.errors.server_error"
 urlpatterns = [
     path("admin/brief/", brief),
     path("", include("franchise.urls")),
@@ -78,7 +80,7 @@ class LimitTests(TimeLimitTestCase):
     def assert_cut_off(self):
         with self.assertRaises(OperationalError) as caught:
             run(ENDLESS)
-        assert was_cut_off(caught.exception)
+        assert trouble_of(caught.exception) is TOO_LONG
 
     def test_what_takes_longer_is_cut_off_and_the_next_statement_runs(self):
         with limit_statements(0.05):
@@ -130,29 +132,34 @@ class LimitTests(TimeLimitTestCase):
         with limit_statements(0.05), self.assertRaises(OperationalError) as caught:
             run(0)
         connection.close()  # a new one is made for what follows
-        assert not was_cut_off(caught.exception)
+        assert trouble_of(caught.exception) is UNREACHABLE
 
     def test_other_errors_are_not_taken_for_it(self):
         with self.assertRaises(Exception) as caught, connection.cursor() as cursor:
             cursor.execute("SELECT nothing FROM nowhere")
-        assert not was_cut_off(caught.exception)
-        assert not was_cut_off(OperationalError("interrupted"))
+        assert trouble_of(caught.exception) is None
+        assert trouble_of(OperationalError("interrupted")) is None
 
 
 @override_settings(ROOT_URLCONF=__name__, STATEMENT_TIMEOUT=0.05)
 class PublicPageTests(TimeLimitTestCase):
+    def setUp(self):
+        self.client.raise_request_exception = False
+
     def test_a_visitor_is_told_in_words(self):
-        with self.assertLogs("catalog.middleware", "WARNING") as logs:
+        with self.assertLogs("franchise.errors", "WARNING") as logs:
             response = self.client.get("/endless/?q=x")
         assert response.status_code == 503
         assert "This took too long" in response.text
         assert response["Retry-After"] == "60"
         assert response["Cache-Control"] == "no-store"
-        assert "/endless/?q=x" in logs.output[0]
+        assert logs.output[0].endswith(
+            "cut off: GET /endless/"
+        )  # what was searched for is not told
 
     def test_the_admin_and_what_is_sent_take_their_time_on_the_same_connection(self):
         for _ in range(2):
-            with self.assertLogs("catalog.middleware", "WARNING"):
+            with self.assertLogs("franchise.errors", "WARNING"):
                 assert self.client.get("/brief/").status_code == 503
             assert self.client.get("/admin/brief/").text == "done"
             assert self.client.post("/brief/").text == "done"
@@ -163,7 +170,7 @@ class PublicPageTests(TimeLimitTestCase):
             assert visitor.get("/brief/").mark == "miss"
         Revision.objects.rise()
         visitor.edge.watch.look_again()
-        with self.assertLogs("catalog.middleware", "WARNING"):
+        with self.assertLogs("franchise.errors", "WARNING"):
             answer = visitor.get("/brief/")
         assert (answer.mark, answer.text) == ("stale", "done")
 
@@ -180,7 +187,7 @@ class PublicPageTests(TimeLimitTestCase):
     def test_the_page_cache_tells_of_it_too_and_keeps_nothing(self):
         visitor = Visitor()
         for _ in range(2):
-            with self.assertLogs("catalog.middleware", "WARNING"):
+            with self.assertLogs("franchise.errors", "WARNING"):
                 answer = visitor.get("/row-by-row/")
             assert (answer.status, answer.mark) == (503, "miss")
             assert "This took too long" in answer.text

@@ -17,8 +17,11 @@ from ..progress import COOKIE, SHOW, Progress
 
 # Longer ones lead nowhere.
 _LONGEST_PATH = 1_000
+_NUMBER = "HTTP_X_REQUEST_ID"
 # What the lists' scripts ask for: the results alone.
 _PART = "results"
+# Asked while the database does not answer, too; so not even the revision is looked up for them.
+_HEALTH = "/health/"
 # What an answer may hold that was asked by one of these is made for one visitor.
 _PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
 
@@ -46,7 +49,8 @@ class Asked(NamedTuple):
     def environ(self, of: dict, moment: dt.datetime) -> dict:
         """The request that Django gets: made of this alone, so that no header gets into a page.
 
-        The server's own variables are taken from ``of``. ``moment`` is now.
+        The server's own variables are taken from ``of``, and the number that a proxy has given the
+        request: only pages of errors tell it, and none of them is kept. ``moment`` is now.
         """
         environ = {
             name: value for name, value in of.items() if name.startswith(("wsgi.", "SERVER_"))
@@ -62,6 +66,8 @@ class Asked(NamedTuple):
             MOMENT: moment,
         }
         environ.pop("wsgi.file_wrapper", None)
+        if (number := of.get(_NUMBER)) is not None:
+            environ[_NUMBER] = number
         if settings.SECURE_PROXY_SSL_HEADER is not None:
             header, secure = settings.SECURE_PROXY_SSL_HEADER
             environ[header] = secure if self.scheme == "https" else self.scheme
@@ -80,6 +86,9 @@ def asked_of(environ: dict) -> Asked | None:
     """
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
         return None
+    path = environ.get("PATH_INFO", "")
+    if path.startswith(_HEALTH):
+        return None
     host = environ.get("HTTP_HOST", "")
     if not _is_ours(host):
         return None
@@ -96,7 +105,6 @@ def asked_of(environ: dict) -> Asked | None:
     is_part = "HTTP_HX_REQUEST" in environ
     if is_part and not _asks_for_results(environ):
         return None
-    path = environ.get("PATH_INFO", "")
     query = environ.get("QUERY_STRING", "")
     if query:
         query = _canonical(query, known_parameters(path) or frozenset(), progress)
