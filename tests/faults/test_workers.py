@@ -1,0 +1,87 @@
+import os
+import signal
+import time
+
+from django.test import SimpleTestCase
+
+from ..servers import GranianServer
+from ..test_serving import workers_of
+from .account import tell
+from .people import Editors, Visitors
+from .site import OnSQLite, wait_until
+
+PAGE = "/series/bosch/"
+# wrk has so many connections, each with one request under way.
+CONNECTIONS = 16
+
+
+class WorkerTests(SimpleTestCase):
+    def test_workers_that_are_killed_lose_nothing_that_was_acknowledged(self):
+        kills = 3
+        with OnSQLite() as site:
+            with Editors(site) as editors, Visitors(site.address + PAGE, 8) as visitors:
+                for _ in range(kills):
+                    time.sleep(1.5)
+                    before = workers_of(site.server)
+                    os.kill(min(before), signal.SIGKILL)
+                    wait_until(lambda before=before: len(workers_of(site.server) - before) == 1)
+            assert len(workers_of(site.server)) == 2
+            assert visitors.answered > 1_000
+            assert visitors.failed == 0
+            # Only what was under way in the one that died.
+            assert visitors.broken <= kills * CONNECTIONS
+            assert len(editors.saved) > 10
+            assert set(editors.refused) <= {0}
+            lost = editors.lost()
+            tell(
+                "A worker killed three times, SQLite",
+                answered=visitors.answered,
+                broken_off=visitors.broken,
+                saves_acknowledged=len(editors.saved),
+                saves_lost=len(lost),
+            )
+            assert lost == []
+            site.assert_whole()
+
+    def test_a_restart_drops_no_request(self):
+        with OnSQLite() as site:
+            with Editors(site) as editors, Visitors(site.address + PAGE, 8, anew=True) as visitors:
+                for _ in range(3):
+                    time.sleep(1.5)
+                    before = workers_of(site.server)
+                    site.server.process.send_signal(signal.SIGHUP)
+                    wait_until(lambda before=before: not before & workers_of(site.server))
+            lost = editors.lost()
+            tell(
+                "Restarted three times (SIGHUP), SQLite",
+                answered=visitors.answered,
+                broken_off=visitors.broken,
+                saves_acknowledged=len(editors.saved),
+                saves_refused=editors.refused.total(),
+                saves_lost=len(lost),
+            )
+            assert visitors.answered > 500
+            assert (visitors.failed, visitors.broken) == (0, 0)
+            assert editors.refused.total() == 0
+            assert lost == []
+
+
+class GranianWorkerTests(SimpleTestCase):
+    def test_workers_that_are_killed_lose_nothing_that_was_acknowledged(self):
+        with OnSQLite(kind=GranianServer) as site:
+            with Editors(site) as editors, Visitors(site.address + PAGE, 6) as visitors:
+                time.sleep(1.5)
+                before = workers_of(site.server)
+                os.kill(max(before), signal.SIGKILL)
+                wait_until(lambda: len(workers_of(site.server)) >= len(before))
+            lost = editors.lost()
+            tell(
+                "A worker of granian killed, SQLite",
+                answered=visitors.answered,
+                broken_off=visitors.broken,
+                saves_acknowledged=len(editors.saved),
+                saves_lost=len(lost),
+            )
+            assert visitors.failed == 0
+            assert lost == []
+            site.assert_whole()
