@@ -92,6 +92,9 @@ class Edge:
 
     def _anew(self, asked, present, memory, outdated, environ):
         """(mark, page, None), or (mark, None, (status, headers, body)) of what is not kept."""
+        if outdated is not None and not self.watch.is_answered:
+            # To try and fail would take long where a machine has gone without a word.
+            return STALE, outdated, None
         if outdated is None or not present.still_allows(outdated.version):
             return self._make_once(asked, present, memory, outdated, environ)
         # A change does not become a rush: one page after the other is made anew.
@@ -111,7 +114,7 @@ class Edge:
             page = memory.get(asked)
             if page is not None and page.version >= present.version:
                 return HIT, page, None
-            return self._make(asked, present, memory, outdated, environ)
+            return self._make(asked, present, memory, page or outdated, environ)
         try:
             return self._make(asked, present, memory, outdated, environ)
         finally:

@@ -56,6 +56,8 @@ class Watch:
         self._read_at = 0.0  # by the clock
         self._confirmed_at = -math.inf  # by the monotonic clock
         self._lock = Lock()
+        # Whether the database answered when it was last looked at.
+        self.is_answered = True
 
     def present(self) -> Present | None:
         """The present version; the last one known while the database does not answer.
@@ -101,8 +103,13 @@ class Watch:
         except Error as error:
             # Its pages are better than none. Connections are made anew by the next look.
             self._looks_again_at, self._until = moment + _LOOKS_EVERY, math.inf
-            _log.warning("The revision of the catalogue cannot be read: %s", error)
+            if self.is_answered:
+                self.is_answered = False
+                _log.warning("The database does not answer; pages are as they were: %s", error)
             return
+        if not self.is_answered:
+            self.is_answered = True
+            _log.warning("The database answers again.")
         known = self._present
         if known is None or known.version != version:
             previous = known and known.version

@@ -1,7 +1,6 @@
 """Follows up the saves of very many rows, once for all of them."""
 
 from contextlib import contextmanager
-from functools import partial
 
 from django.db import connection, transaction
 
@@ -25,8 +24,8 @@ def catching_up(progress):
     refresh_gates_of(later.gated, later.moments)
     if later.gated and connection.features.has_select_for_update:
         # What others wrote meanwhile can be seen only after the commit, and so can this.
-        again = partial(refresh_gates_of, later.gated, later.moments)
-        transaction.on_commit(again, robust=True)
+        # (No partial: when it fails, Django asks for its name.)
+        transaction.on_commit(lambda: refresh_gates_of(later.gated, later.moments), robust=True)
     total = sum(map(len, [*later.findable.values(), *later.comparable.values()]))
     with progress(total=total, desc="Search", unit=" rows") as bar:
         for model, keys in later.findable.items():

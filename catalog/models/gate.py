@@ -7,7 +7,6 @@ moment of its row, and of the rows that depend on it, up to date.
 """
 
 import datetime as dt
-from functools import partial
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
@@ -93,9 +92,10 @@ class Gated(models.Model):
                 _refresh_dependents(type(self), self.pk)
             if connections[self._state.db].features.has_select_for_update:
                 # What others wrote meanwhile can be seen only now, and so can this. Should it fail,
-                # the rows after this one still get their turn.
-                again = partial(_refresh_once_more, type(self), self.pk, self.shown_from)
-                transaction.on_commit(again, robust=True)
+                # the rows after this one still get their turn. (No partial: Django asks for its
+                # name then.)
+                model, key, written = type(self), self.pk, self.shown_from
+                transaction.on_commit(lambda: _refresh_once_more(model, key, written), robust=True)
 
     def refresh_from_db(self, using=None, fields=None, from_queryset=None):
         """As Django does it, also for some of the columns of a row whose manager joins others.

@@ -4,6 +4,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
+from itertools import count
 from typing import NamedTuple
 
 import requests
@@ -14,6 +15,7 @@ from benchmarks.side_by_side.editing import fields_of
 from .site import EDITORS, PASSWORD
 
 _PATIENCE = 30  # seconds
+_NUMBERS = count(1)
 
 
 class Visitors:
@@ -74,13 +76,11 @@ class Watcher:
         return [seen for seen in list(self.seen) if seen.moment >= moment]
 
     def _watch(self):
-        number = 0
         while not self._stopped.wait(0.05):
-            number += 1
             moment = time.monotonic()
             status, headers, text = 0, {}, ""
             try:
-                answer = self.site.get(self.path.format(number), allow_redirects=False)
+                answer = self.site.get(self.path.format(next(_NUMBERS)), allow_redirects=False)
                 status, headers, text = answer.status_code, answer.headers, answer.text
             except requests.RequestException:
                 pass
@@ -128,6 +128,8 @@ class Editors:
             try:
                 session = session or signed_in(self.site, name)
                 answer = save(session, path, biography=text)
+            except RefusedError as refused:
+                answer = refused.answer
             except requests.RequestException:
                 self.refused[0] += 1
                 continue
@@ -138,14 +140,22 @@ class Editors:
                 self.pages.append(answer.text)
 
 
+class RefusedError(Exception):
+    """Signing in gave another ``answer`` than it should."""
+
+    def __init__(self, answer):
+        super().__init__(answer.status_code)
+        self.answer = answer
+
+
 def signed_in(site, name=EDITORS[0]):
-    """A session of an editor; raises RequestException when it cannot be had."""
+    """A session of an editor."""
     session = requests.Session()
     answer = save(
         session, f"{site.address}/admin/login/", username=name, password=PASSWORD, next="/admin/"
     )
     if answer.status_code != 302:
-        raise requests.RequestException(f"signing in gave {answer.status_code}")
+        raise RefusedError(answer)
     return session
 
 

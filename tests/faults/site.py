@@ -81,6 +81,13 @@ class Site:
     def variables(self):
         return {**os.environ, "VAR_DIR": str(self.folder), "DATABASE_URL": self.url}
 
+    def assert_no_fault(self):
+        """The log tells of no error in the code."""
+        said = self.server.said()
+        assert "Internal Server Error" not in said, said[said.index("Internal Server Error") :][
+            :5_000
+        ]
+
     def versions(self) -> str:
         """All that the history has of what was saved, as one text."""
         return "\n".join(
