@@ -11,7 +11,7 @@ in_venv = .venv/bin/
 # the order of pytest-django, which ends with those that need no database: the quickest. By default
 # the classes with the fewest tests came last, which are the longest.
 pytest = $(in_venv)python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder \
-	$(ARGS)
+	--ignore=tests/faults $(ARGS)
 templates = $$(find templates catalog benchmarks -name '*.html')
 sources = $$(find benchmarks catalog franchise tests -name '*.py') manage.py
 # manage.py as on a server, with a key for this once and no database to touch.
@@ -20,7 +20,7 @@ in_production = SECRET_KEY=$$($(in_venv)python -c 'import secrets; print(secrets
 	$(in_venv)python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run editor manage test test-postgres growth bench check format lock test-packages
+.PHONY: help run editor manage test test-postgres test-faults growth bench check format lock test-packages
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1 - /'
@@ -39,6 +39,9 @@ test: test-packages ## run all tests on SQLite (ARGS="..." for pytest, REQUIRE_B
 
 test-postgres: test-packages ## run all tests on PostgreSQL: DATABASE_URL's, else a throw-away one
 	@$(in_venv)python scripts/with_postgres.py $(pytest)
+
+test-faults: test-packages ## break real sites under load: wrk, nginx, PostgreSQL (REQUIRE_FAULTS=1 to insist on them)
+	@$(in_venv)python -m pytest tests/faults $(ARGS)
 
 growth: test-packages ## time the pages of small and large catalogues (ARGS="--full" and others)
 	@$(in_venv)python benchmarks/growth.py $(ARGS)

@@ -27,6 +27,9 @@ class Sparing(Filter):
         # What could not be answered for the moment is told by franchise.errors, in one line.
         if record.name == "django.request" and getattr(record, "status_code", None) == 503:
             return False
+        # gunicorn tells who sent what is no request; strangers try that all day.
+        if record.name == "gunicorn.error" and record.getMessage().startswith("Invalid request"):
+            return False
         # A request that was refused is no fault of the code's, so where it stood helps nobody.
         if record.name.startswith("django.security."):
             record.exc_info = None

@@ -79,7 +79,7 @@ class Server:
         for _ in range(_STARTS_WITHIN * 20):
             assert self.process.poll() is None, self.said()
             try:
-                return self.get("/robots.txt")
+                return self.get("/health/live")
             except requests.ConnectionError:
                 time.sleep(0.05)
         raise AssertionError(self.said())

@@ -10,7 +10,7 @@ from scripts.postgres import find_binaries
 from .account import LINES
 
 # What a Debian package brings, by its name.
-PROGRAMS = {"wrk": "wrk", "nginx": "nginx-light", "faketime": "faketime"}
+PROGRAMS = {"wrk": "wrk", "nginx": "nginx-light", "openssl": "openssl", "cc": "gcc libc6-dev"}
 PATH = f"{os.environ['PATH']}:/usr/sbin"
 
 

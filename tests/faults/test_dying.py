@@ -33,7 +33,7 @@ class Dying:
             takes, full = time.monotonic() - start, counts(site)
             assert set(empty.values()) == {0}
             assert min(full.values()) > 0
-            for _ in range(5):
+            for _ in range(4):
                 site.manage("flush", "--no-input", "--verbosity=0")
                 load = site.started("load_catalog")
                 time.sleep(takes * chance.uniform(0.4, 1))
@@ -57,7 +57,7 @@ class Dying:
             start = time.monotonic()
             assert send(site, session, 0) == 302
             takes = time.monotonic() - start
-            for number in range(1, 11):
+            for number in range(1, 9):
                 before, answers = saved(site), []
                 sending = Thread(
                     target=lambda number=number, answers=answers: answers.append(

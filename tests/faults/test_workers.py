@@ -64,6 +64,7 @@ class WorkerTests(SimpleTestCase):
             assert (visitors.failed, visitors.broken) == (0, 0)
             assert editors.refused.total() == 0
             assert lost == []
+            site.assert_whole()
 
 
 class GranianWorkerTests(SimpleTestCase):
