@@ -46,12 +46,13 @@ MAY_IMPORT = {
         "roles",
         "spreadsheets",
     },
+    "backups": {"pictures", "models"},
     "edge": {"cacheable", "progress", "replicas", "time_limits", "models"},
     "entering": {"models"},
     "exporters": {"audience", "importers", "pictures", "models"},
     "history": {"roles", "models"},
     "merging": {"history", "models"},
-    "management": {"exporters", "importers", "pictures", "roles", "models"},
+    "management": {"backups", "exporters", "importers", "pictures", "roles", "models"},
     "middleware": {
         "audience",
         "cacheable",
@@ -193,7 +194,9 @@ class ImportTests(SimpleTestCase):
         }
         # The servers read their own files, long before Django has settings.
         servers = {"franchise/gunicorn.conf.py", "franchise/granian_server.py"}
-        assert readers <= {"franchise/settings.py", *servers}
+        # It hands it on to PostgreSQL's programs.
+        programs = {"catalog/backups/postgresql.py"}
+        assert readers <= {"franchise/settings.py", *servers, *programs}
 
 
 class EnvironmentTests(SimpleTestCase):

@@ -1,6 +1,7 @@
 """Finds the files that neither a picture of the library nor its history names any more."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -26,7 +27,7 @@ class Findings:
 
 def look() -> Findings:
     """What the storage and the library say of each other."""
-    stored = set(_stored(FOLDER))
+    stored = set(stored_names())
     now = timezone.now()
     used = _stems_in_use()
     unused = [
@@ -51,6 +52,18 @@ def remove(names: list[str]) -> list[str]:
     return [name for name in unused if name not in left]
 
 
+def stored_names(folder: str = FOLDER) -> Iterator[str]:
+    """The names of all files of pictures that the storage has."""
+    try:
+        folders, files = storage().listdir(folder)
+    except FileNotFoundError:  # nothing was ever uploaded
+        return
+    for name in files:
+        yield f"{folder}/{name}"
+    for name in folders:
+        yield from stored_names(f"{folder}/{name}")
+
+
 def _stems_in_use():
     """Of the files of all rows, those of the history included: a deleted row can come back."""
     stems = {_stem(name) for name in Image.objects.values_list("file", flat=True).iterator()}
@@ -64,14 +77,3 @@ def _stem(name):
     stem = str(PurePath(name).with_suffix("")) if name else ""
     start, dash, width = stem.rpartition("-")
     return start if dash and width.isdecimal() else stem
-
-
-def _stored(folder):
-    try:
-        folders, files = storage().listdir(folder)
-    except FileNotFoundError:  # nothing was ever uploaded
-        return
-    for name in files:
-        yield f"{folder}/{name}"
-    for name in folders:
-        yield from _stored(f"{folder}/{name}")

@@ -1,0 +1,109 @@
+"""Makes a backup while the site goes on, and looks into it afterwards."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+from django.utils import timezone
+
+from ..pictures.keeping import storage
+from ..pictures.tidying import stored_names
+from .archive import PICTURES, Manifest, Reader, Writer
+from .engines import assert_reachable, engine_of, migrations_applied, tables
+from .problems import BackupError
+
+
+def back_up(path: Path, progress: Callable) -> Manifest:
+    """Write a backup to ``path``, where there is nothing yet; gives what it holds.
+
+    It is one state of the database, and all pictures that this names. Written beside, checked,
+    and then put in its place, so that under its name there is never half of one. ``progress`` makes
+    a bar, as tqdm does. Raises BackupError, and OSError where the disk refuses.
+    """
+    if path.exists():
+        raise BackupError(f"{path} is there already, and nothing is overwritten. Name another.")
+    assert_reachable()
+    engine = engine_of(connection.vendor)
+    with _beside(path) as folder:
+        copy, archive = folder / engine.NAME, folder / "backup.zip"
+        named = tables()
+        applied = migrations_applied()
+        counts, images = engine.copy_out(connection, copy, named)
+        manifest = Manifest(
+            made=timezone.now().isoformat(timespec="seconds"),
+            engine=connection.vendor,
+            database=engine.NAME,
+            migrations=applied,
+            counts=counts,
+            images=images,
+        )
+        # Pictures are written before the rows that name them, and not deleted with them: those that
+        # are there now are all that the copy can name.
+        pictures = list(stored_names())
+        size = copy.stat().st_size + sum(map(storage().size, pictures))
+        with progress(total=2 * size, desc="Backup", unit="B", unit_scale=True) as bar:
+            _write(archive, manifest, copy, pictures, engine, bar.update)
+            copy.unlink()
+            look_into(archive, folder, bar.update)
+        _put_in_place(archive, path)
+    return manifest
+
+
+def look_into(archive: Path, folder: Path, told: Callable[[int], object]) -> Path:
+    """Check the ``archive`` as a whole; gives the copy of its database, which is in ``folder``."""
+    with Reader(archive) as reader:
+        reader.check(told)
+        manifest = reader.manifest
+        copy = folder / f"checked-{manifest.database}"
+        reader.extract(manifest.database, copy)
+    found = engine_of(manifest.engine).look_into(copy, [*manifest.counts])
+    if found != (manifest.counts, manifest.images):
+        raise BackupError(f"{archive} does not hold the rows that it should. Take another.")
+    return copy
+
+
+def remove_older(folder: Path, pattern: str, keep: int) -> list[Path]:
+    """Delete all but the newest ``keep`` files of ``folder`` with such names; gives them."""
+    older = sorted(folder.glob(pattern), reverse=True)[keep:]
+    for path in older:
+        path.unlink()
+    return older
+
+
+def _write(archive, manifest, copy, pictures, engine, told):
+    writer = Writer(archive, told)
+    try:
+        with copy.open("rb") as source:
+            writer.add(engine.NAME, source, packed=not engine.IS_PACKED)
+        for name in pictures:
+            with storage().open(name) as source:
+                writer.add(PICTURES + name, source)
+        writer.finish(manifest)
+    finally:
+        writer.close()
+
+
+@contextmanager
+def _beside(path):
+    """A folder for what is being written, on the disk of ``path``, for its owner alone."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=path.parent) as folder:
+        yield Path(folder)
+
+
+def _put_in_place(archive, path):
+    archive.chmod(0o600)
+    with archive.open("rb") as file:
+        os.fsync(file.fileno())
+    try:
+        os.link(archive, path)  # which, other than to rename, never overwrites
+    except FileExistsError:
+        raise BackupError(f"{path} is there by now, and nothing is overwritten.") from None
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,67 @@
+"""What a backup asks of a database, whichever it is."""
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from ..models import Revision, SearchEntry, SearchWord
+from . import postgresql, sqlite
+from .problems import BackupError
+
+_ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def engine_of(vendor: str):
+    """The module with ``copy_out``, ``look_into`` and ``put_back`` for a database of ``vendor``."""
+    return _ENGINES[vendor]
+
+
+def tables() -> list[str]:
+    """Those of all models, as far as the database has them."""
+    return sorted(connection.introspection.django_table_names(only_existing=True))
+
+
+def kinds() -> list:
+    """The models whose rows people have entered: the catalogue's, and accounts."""
+    made_anew = (Revision, SearchEntry, SearchWord)
+    found = [it for it in apps.get_app_config("catalog").get_models() if it not in made_anew]
+    return [*found, get_user_model()]
+
+
+def migrations_applied() -> list[str]:
+    found = MigrationRecorder(connection).applied_migrations()
+    return sorted(f"{app}.{name}" for app, name in found)
+
+
+def migrations_known() -> set[str]:
+    """Those that this version of the code has."""
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+
+
+def what_is_there() -> dict[str, int]:
+    """The rows that the database holds now, by the plural names of their kinds."""
+    present = {*tables()}
+    counts = {}
+    for model in kinds():
+        if model._meta.db_table in present:
+            number = model._base_manager.count()
+            if number:
+                counts[str(model._meta.verbose_name_plural)] = number
+    return counts
+
+
+def present_revision() -> int:
+    try:
+        return Revision.objects.current()
+    except Error:
+        return 0  # a database that has no tables yet
+
+
+def assert_reachable():
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        raise BackupError(f"The database cannot be opened: {error}") from error

@@ -1,0 +1,206 @@
+import json
+import os
+import stat
+import zipfile
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import TransactionTestCase
+
+from catalog.models import Person, Revision
+
+from ..factories import make_image, make_person, make_portrayal, make_series
+
+PICTURE = "images/ab/" + "ab" * 32 + ".png"
+
+
+class BackupTestCase(TransactionTestCase):
+    """A catalogue of two people and a picture; ``self.path`` is free for a backup."""
+
+    def setUp(self):
+        self.folder = Path(self.enterContext(TemporaryDirectory()))
+        self.path = self.folder / "all.zip"
+        self.enterContext(self.settings(MEDIA_ROOT=self.folder / "media", VAR_DIR=self.folder))
+        self.harry = make_person("Titus Welliver")
+        make_portrayal(self.harry, series=make_series("Bosch"))
+        make_person("Mimi Rogers")
+        get_user_model().objects.create_user("anna")
+        default_storage.save(PICTURE, ContentFile(b"a picture"))
+        make_image(file=PICTURE)
+
+    def backup(self, *arguments):
+        out = StringIO()
+        call_command("backup", *arguments, stdout=out)
+        return out.getvalue()
+
+    def restore(self, *arguments):
+        out = StringIO()
+        call_command("restore", *arguments, stdout=out)
+        return out.getvalue()
+
+    def refused(self, command, *arguments):
+        before = (Person.objects.count(), Revision.objects.current())
+        with self.assertRaises(CommandError) as caught:
+            getattr(self, command)(*arguments)
+        assert (Person.objects.count(), Revision.objects.current()) == before
+        return str(caught.exception)
+
+
+class BackupTests(BackupTestCase):
+    def test_all_of_it_is_in_one_file_for_its_owner(self):
+        told = self.backup(self.path)
+        assert "people                                2" in told
+        assert "users                                 1" in told
+        assert "files of pictures                     1" in told
+        assert stat.S_IMODE(self.path.stat().st_mode) == 0o600
+        with zipfile.ZipFile(self.path) as archive:
+            assert archive.read(f"media/{PICTURE}") == b"a picture"
+            manifest = json.loads(archive.read("backup.json"))
+        assert manifest["counts"]["catalog_person"] == 2
+        assert manifest["engine"] == connection.vendor
+        assert [it.name for it in self.folder.iterdir() if it.name.startswith(".")] == []
+
+    def test_without_a_name_it_has_the_time_and_the_oldest_go(self):
+        folder = self.folder / "backups"
+        folder.mkdir()
+        for name in ("2026-01-01-000000", "2026-01-02-000000"):
+            (folder / f"catalogue-{name}.zip").touch()
+        (folder / "mine.zip").touch()
+        told = self.backup("--keep", "2")
+        left = sorted(path.name for path in folder.iterdir())
+        assert len(left) == 3
+        assert left[0] == "catalogue-2026-01-02-000000.zip"
+        assert left[2] == "mine.zip"
+        assert "Deleted" in told
+
+    def test_nothing_is_overwritten(self):
+        self.path.write_text("precious")
+        assert "nothing is overwritten" in self.refused("backup", self.path)
+        assert self.path.read_text() == "precious"
+
+    def test_a_folder_that_cannot_be_written_is_told(self):
+        (self.folder / "file").touch()
+        told = self.refused("backup", self.folder / "file" / "all.zip")
+        assert told.startswith("No backup was made")
+
+    def test_a_picture_that_is_missing_is_told(self):
+        default_storage.delete(PICTURE)
+        error = StringIO()
+        call_command("backup", self.path, stdout=StringIO(), stderr=error)
+        assert f"Named by the library, but not there: {PICTURE}" in error.getvalue()
+
+    def test_programs_of_postgresql_that_are_missing_are_told(self):
+        if connection.vendor != "postgresql":
+            self.skipTest("SQLite needs none")
+        with patch.dict(os.environ, {"PATH": str(self.folder)}):
+            told = self.refused("backup", self.path)
+        assert "pg_dump is not installed here" in told
+        assert not self.path.exists()
+
+
+class RestoreTests(BackupTestCase):
+    def setUp(self):
+        super().setUp()
+        self.backup(self.path)
+
+    def test_all_is_as_it_was(self):
+        Person.objects.all().delete()
+        make_person("Somebody else")
+        get_user_model().objects.all().delete()
+        default_storage.delete(PICTURE)
+        for _ in range(5):
+            Revision.objects.rise()
+        before = Revision.objects.current()
+        told = self.restore(self.path, "--yes")
+        assert "Restored as it was at" in told
+        names = Person.objects.order_by("name").values_list("name", flat=True)
+        assert [*names] == ["Mimi Rogers", "Titus Welliver"]
+        assert get_user_model().objects.get().username == "anna"
+        assert (self.folder / "media" / PICTURE).read_bytes() == b"a picture"
+        # Whatever pages were kept, none is taken for one of now.
+        assert Revision.objects.current() > before
+        assert self.client.get("/people/titus-welliver/").status_code == 200
+        # New rows get keys of their own.
+        assert make_person("A third").pk > self.harry.pk
+
+    def test_what_is_there_is_not_replaced_unless_that_is_said(self):
+        make_person("A third")
+        told = self.refused("restore", self.path)
+        assert "3 people" in told
+        assert "add --yes" in told
+
+    def test_a_damaged_file_is_refused_wherever_it_is_damaged(self):
+        content = self.path.read_bytes()
+        damaged = self.folder / "damaged.zip"
+        for place in range(40, len(content) - 60, len(content) // 25):
+            with self.subTest(place=place):
+                changed = bytearray(content)
+                changed[place] ^= 0xFF
+                damaged.write_bytes(changed)
+                assert "damaged" in (told := self.refused("restore", damaged, "--yes")) or (
+                    "no backup" in told or "does not hold" in told
+                )
+
+    def test_a_file_that_was_cut_off_or_is_something_else_is_refused(self):
+        content = self.path.read_bytes()
+        other = self.folder / "other.zip"
+        for part in (b"", b"words", content[: len(content) // 2], content[:-1]):
+            other.write_bytes(part)
+            assert "no backup" in self.refused("restore", other, "--yes")
+        with zipfile.ZipFile(other, "w") as archive:
+            archive.writestr("readme.txt", "hello")
+        assert "no backup of a catalogue" in self.refused("restore", other, "--yes")
+        assert "no file" in self.refused("restore", self.folder / "nowhere.zip", "--yes")
+
+    def rewritten(self, change, names=()):
+        """A backup as somebody else might have made it: sound, but for what ``change`` does."""
+        path = self.folder / "rewritten.zip"
+        with zipfile.ZipFile(self.path) as source, zipfile.ZipFile(path, "w") as target:
+            manifest = json.loads(source.read("backup.json"))
+            change(manifest)
+            for name in source.namelist():
+                if name != "backup.json":
+                    target.writestr(dict(names).get(name, name), source.read(name))
+            target.writestr("backup.json", json.dumps(manifest))
+        return path
+
+    def test_a_file_that_would_lie_elsewhere_is_refused(self):
+        name = f"media/{PICTURE}"
+        for elsewhere in ("media/../../evil.png", "/etc/evil", "evil", "media/a\\..\\evil"):
+            with self.subTest(elsewhere=elsewhere):
+                path = self.rewritten(
+                    lambda told, elsewhere=elsewhere: told["files"].update(
+                        {elsewhere: told["files"].pop(name)}
+                    ),
+                    {name: elsewhere},
+                )
+                assert "none of a backup" in self.refused("restore", path, "--yes")
+
+    def test_one_with_other_rows_than_it_says_is_refused(self):
+        path = self.rewritten(lambda told: told["counts"].update(catalog_person=3))
+        assert "does not hold the rows" in self.refused("restore", path, "--yes")
+
+    def test_one_of_another_database_is_refused(self):
+        other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
+        path = self.rewritten(lambda told: told.update(engine=other))
+        assert "use export_catalog and load_catalog" in self.refused("restore", path, "--yes")
+
+    def test_one_of_a_newer_version_is_refused(self):
+        path = self.rewritten(lambda told: told["migrations"].append("catalog.9999_tomorrow"))
+        assert "newer version" in self.refused("restore", path, "--yes")
+        path = self.rewritten(lambda told: told.update(format=2))
+        assert "another version" in self.refused("restore", path, "--yes")
+
+    def test_pictures_that_are_there_stay(self):
+        default_storage.save("images/cd/other.png", ContentFile(b"other"))
+        self.restore(self.path, "--yes")
+        assert (self.folder / "media/images/cd/other.png").read_bytes() == b"other"
+        assert self.folder == settings.VAR_DIR
