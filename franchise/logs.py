@@ -72,6 +72,8 @@ def logging_of(form: str, level: str) -> dict:
         "loggers": {
             "django": {"handlers": [], "level": level},  # through the root handler, once
             "django.request": {"level": "ERROR"},  # a page not found is no news for the operator
+            # It tells who tried to sign in, and from where.
+            "axes": {"level": "CRITICAL"},
             # It tells of each request that it has given it a number.
             "django_guid": {"level": "CRITICAL"},
             # Each server has handlers of its own until it reads this.

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -104,6 +105,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "django_filters",
     "django_guid",
@@ -129,6 +131,7 @@ MIDDLEWARE = [
     "catalog.middleware.AudienceMiddleware",  # needs to know who is signed in
     "catalog.middleware.RevisionMiddleware",
     "catalog.middleware.NotShownMiddleware",
+    "axes.middleware.AxesMiddleware",  # the last: it answers in the place of a sign-in
 ]
 
 ROOT_URLCONF = "franchise.urls"
@@ -284,15 +287,37 @@ USE_TZ = True
 
 LOGIN_URL = "admin:login"
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in [
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # the first: whoever tried too often is not even asked
+    "django.contrib.auth.backends.ModelBackend",
 ]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
+]
+
+# Who signs in stays so for as long, on that machine; a changed password ends it everywhere.
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # seconds
+
+# Who tries passwords has so many for an account, from one address; then none for a while.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# By both: a stranger elsewhere locks no editor out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "franchise.signing_in.address_of"
+AXES_LOCKOUT_CALLABLE = "franchise.signing_in.locked_out"
+# No more is kept of anybody than that takes, and that until the time is over.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "csrfmiddlewaretoken", "next"]
+AXES_ENABLE_ADMIN = False  # catalog/admin/accounts.py has a page of its own
 
 # A series with all its inlines posts each field twice (what was shown and what was typed, to merge
 # edits made at the same time): far more than Django's default of 1,000.

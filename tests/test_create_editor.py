@@ -90,7 +90,7 @@ class CreateEditorTests(TestCase):
         said = create(
             ["annabosch"], ["annabosch"] * 2 + ["12345678"] * 2 + ["abc"] * 2 + [GOOD] * 2
         )
-        for reason in ("too similar to the username", "entirely numeric", "at least 8 characters"):
+        for reason in ("too similar to the username", "entirely numeric", "at least 12 characters"):
             assert reason in said
         assert User.objects.get().check_password(GOOD)
 

@@ -1,8 +1,10 @@
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 
 from .. import models
 from . import (
+    accounts,
     characters,
     credits,
     duplicates,
@@ -22,6 +24,7 @@ from . import (
 )
 
 __all__ = [
+    "accounts",
     "characters",
     "credits",
     "duplicates",
@@ -79,5 +82,5 @@ admin.site.sections = {
         models.SearchWord,
         models.Revision,
     ],
-    "Who may edit": [User, Group],
+    "Who may edit": [User, Group, AccessAttempt],
 }
