@@ -42,7 +42,10 @@ class NginxTests(SimpleTestCase):
         assert page.status_code == 200
         assert page.headers["Strict-Transport-Security"]
         style = re.search(r'href="(/static/css/base\.[0-9a-f]+\.css)"', page.text)[1]
-        assert "immutable" in self.get(style).headers["Cache-Control"]
+        answer = self.get(style)
+        assert "immutable" in answer.headers["Cache-Control"]
+        for name in ("Strict-Transport-Security", "Permissions-Policy", "X-Content-Type-Options"):
+            assert answer.headers[name] == page.headers[name]
         assert self.get("/series/bosch/").headers["X-Cache"] == "hit"
 
     def test_pictures_come_from_the_disk_and_nothing_else_does(self):
