@@ -314,6 +314,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "franchise.signing_in.address_of"
+AXES_USERNAME_CALLABLE = "franchise.signing_in.name_of"
 AXES_LOCKOUT_CALLABLE = "franchise.signing_in.locked_out"
 # No more is kept of anybody than that takes, and that until the time is over.
 AXES_DISABLE_ACCESS_LOG = True

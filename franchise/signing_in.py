@@ -11,6 +11,7 @@ _log = logging.getLogger(__name__)
 
 # Of the sixth version of addresses, one household or server has all that begin with as many bits.
 _NETWORK = 64
+_LONGEST_NAME = 150
 
 
 def address_of(request) -> str:
@@ -31,6 +32,12 @@ def address_of(request) -> str:
     if address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
     return str(IPv6Address(int(address) >> _NETWORK << _NETWORK))
+
+
+def name_of(request, credentials) -> str:
+    """The name that was typed, as far as an account can have one."""
+    told = (credentials or {}).get("username") or request.POST.get("username") or ""
+    return told.replace("\0", "")[:_LONGEST_NAME]
 
 
 def locked_out(request, response, credentials) -> HttpResponse:
