@@ -2,6 +2,8 @@
 
 # Arguments for pytest, such as: make test ARGS="tests/test_pages.py -k cast"; or for a benchmark
 ARGS ?=
+# How many requests make fuzz sends
+REQUESTS ?= 100000
 # A management command, such as: make manage COMMAND="check --deploy"
 COMMAND ?= help
 
@@ -20,7 +22,7 @@ in_production = SECRET_KEY=$$($(in_venv)python -c 'import secrets; print(secrets
 	$(in_venv)python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run editor manage test test-postgres test-faults growth bench check format lock test-packages
+.PHONY: help run editor manage test test-postgres test-faults fuzz growth bench check format lock test-packages
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1 - /'
@@ -42,6 +44,9 @@ test-postgres: test-packages ## run all tests on PostgreSQL: DATABASE_URL's, els
 
 test-faults: test-packages ## break real sites under load: wrk, nginx, PostgreSQL (REQUIRE_FAULTS=1 to insist on them)
 	@$(in_venv)python -m pytest tests/faults $(ARGS)
+
+fuzz: test-packages ## send REQUESTS=100000 that are made up, others each time
+	@FUZZ_REQUESTS=$(REQUESTS) $(in_venv)python -m pytest tests/hostile/test_fuzz.py $(ARGS)
 
 growth: test-packages ## time the pages of small and large catalogues (ARGS="--full" and others)
 	@$(in_venv)python benchmarks/growth.py $(ARGS)

@@ -206,15 +206,20 @@ class EditingTests(SimpleTestCase):
         page = """
           <form><input type="hidden" name="token" value="a&amp;b"><input name="empty">
           <input type="checkbox" name="on" value="1" checked><input type="checkbox" name="off">
+          <input type="checkbox" name="plain" checked>
           <input name="dead" value="x" disabled><input type="submit" name="_save" value="Save">
           <select name="state"><option value="a">A<option value="b" selected>B</select>
+          <select name="kind"><option value="c">C<option value="d">D</select>
+          <select name="sources" multiple><option value="e">E</select>
           <textarea name="biography">\nOne &lt; two</textarea></form>
         """
         assert fields_of(page) == [
             ("token", "a&b"),
             ("empty", ""),
             ("on", "1"),
+            ("plain", "on"),
             ("state", "b"),
+            ("kind", "c"),
             ("biography", "One < two"),
         ]
 

@@ -105,6 +105,8 @@ class _Fields(HTMLParser):
         super().__init__()
         self.fields = []
         self._select = self._area = None
+        # The first option of a box that takes one, which stands where none is chosen.
+        self._takes_one, self._first = False, None
 
     def handle_starttag(self, tag, attrs):
         told = dict(attrs)
@@ -113,14 +115,22 @@ class _Fields(HTMLParser):
             kind = told.get("type", "text")
             if kind in {"submit", "button", "image", "file", "reset"}:
                 return
-            if kind not in {"checkbox", "radio"} or "checked" in told:
+            if kind not in {"checkbox", "radio"}:
                 self.fields.append((name, told.get("value") or ""))
+            elif "checked" in told:
+                self.fields.append((name, told.get("value", "on")))
         elif tag == "textarea":
             self._area = [name, ""]
         elif tag == "select":
-            self._select = name
-        elif tag == "option" and self._select and "selected" in told:
-            self.fields.append((self._select, told.get("value") or ""))
+            self._select, self._first = name, None
+            self._takes_one = "multiple" not in told
+        elif tag == "option" and self._select:
+            value = told.get("value") or ""
+            if "selected" in told:
+                self.fields.append((self._select, value))
+                self._takes_one = False
+            elif self._first is None:
+                self._first = value
 
     def handle_data(self, data):
         if self._area:
@@ -128,6 +138,8 @@ class _Fields(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "select":
+            if self._select and self._takes_one and self._first is not None:
+                self.fields.append((self._select, self._first))
             self._select = None
         elif tag == "textarea" and self._area:
             name, text = self._area

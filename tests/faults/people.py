@@ -88,22 +88,23 @@ class Watcher:
 
 
 class Editors:
-    """Each saves another biography of somebody of their own, over and over, in a ``with`` block.
+    """So many inside a ``with`` block; each saves biographies of somebody of their own.
 
     ``saved`` are the texts that the site has acknowledged, ``refused`` counts all other answers by
     their status, 0 for none.
     """
 
-    def __init__(self, site, pause=0.05):
-        self.site, self.pause = site, pause
+    def __init__(self, site, number=3, pause=0.05):
+        self.site, self.number, self.pause = site, number, pause
         self.saved, self.refused, self.pages = [], Counter(), []
 
     def __enter__(self):
-        people = self.site.query("SELECT id FROM catalog_person ORDER BY id LIMIT 3")
+        sql = f"SELECT id FROM catalog_person ORDER BY id LIMIT {self.number:d}"  # noqa: S608
+        people = self.site.query(sql)
         self._stopped = threading.Event()
         self._threads = [
             threading.Thread(target=self._work, args=(name, person))
-            for name, (person,) in zip(EDITORS, people, strict=True)
+            for name, (person,) in zip(EDITORS, people, strict=False)
         ]
         for thread in self._threads:
             thread.start()

@@ -17,7 +17,7 @@ from scripts.postgres import ThrowAwayServer, find_binaries
 
 from ..servers import ROOT, Server
 
-EDITORS = ("anna", "ben", "clara")
+EDITORS = [f"editor-{number}" for number in range(1, 21)]
 PASSWORD = "a long phrase for a short life"
 
 # As on a real site: what was acknowledged outlives a crash.
@@ -147,8 +147,10 @@ def fill(site):
         "shell",
         "--verbosity=0",
         "--command",
+        "from django.contrib.auth.hashers import make_password\n"
         "from django.contrib.auth.models import User\n"
-        f"for name in {EDITORS!r}: User.objects.create_superuser(name, password={PASSWORD!r})",
+        f"told = dict(is_staff=True, is_superuser=True, password=make_password({PASSWORD!r}))\n"
+        f"User.objects.bulk_create(User(username=name, **told) for name in {EDITORS!r})",
     )
 
 

@@ -33,7 +33,7 @@ class Backups:
     def test_one_under_load_is_one_state_and_has_all_that_was_acknowledged(self):
         site, path = self.site, self.folder / "under-load.zip"
         with Editors(site) as editors, Visitors(site.address + PAGE, 15) as visitors:
-            wait_until(lambda: len(editors.saved) > 5)
+            wait_until(lambda: len(editors.saved) > 5, 60)
             before = [*editors.saved]
             start = time.monotonic()
             site.manage("backup", str(path), "--verbosity=0")

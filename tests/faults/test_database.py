@@ -29,7 +29,7 @@ class RestartTests(SimpleTestCase):
             Visitors(site.address + PAGE, 15) as visitors,
             Watcher(site) as watcher,
         ):
-            wait_until(lambda: len(editors.saved) > 5)
+            wait_until(lambda: len(editors.saved) > 5, 60)
             stop()
             gone = time.monotonic()
             time.sleep(AWAY)

@@ -51,7 +51,7 @@ class FullDisk:
     def check_that_it_goes_on(self, site, disk):
         """The disk becomes full while editors save and visitors read, and has room again."""
         with Editors(site) as editors, Watcher(site, "/people/?q={}") as watcher:
-            wait_until(lambda: len(editors.saved) > 5)
+            wait_until(lambda: len(editors.saved) > 5, 60)
             filler = fill(disk)
             wait_until(lambda: editors.refused.total() > 5)
             saved = len(editors.saved)
