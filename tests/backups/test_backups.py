@@ -137,6 +137,26 @@ class RestoreTests(BackupTestCase):
         assert "3 people" in told
         assert "add --yes" in told
 
+    def test_tables_of_something_else_are_not_taken_away_unless_that_is_said(self):
+        call_command("flush", interactive=False, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute('CREATE TABLE "Invoices" (id integer)')
+            cursor.execute('INSERT INTO "Invoices" VALUES (7)')
+        self.addCleanup(self.drop_invoices)
+        told = self.refused("restore", self.path)
+        assert "1 in Invoices, a table of something else" in told
+        assert "add --yes" in told
+        with connection.cursor() as cursor:
+            cursor.execute('SELECT id FROM "Invoices"')
+            assert cursor.fetchall() == [(7,)]
+        self.restore(self.path, "--yes")
+        assert Person.objects.count() == 2
+
+    @staticmethod
+    def drop_invoices():
+        with connection.cursor() as cursor:
+            cursor.execute('DROP TABLE IF EXISTS "Invoices"')
+
     def test_a_damaged_file_is_refused_wherever_it_is_damaged(self):
         content = self.path.read_bytes()
         damaged = self.folder / "damaged.zip"
