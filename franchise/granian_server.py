@@ -14,7 +14,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from franchise.logs import JSON, PLAIN, logging_of
+from franchise.logs import logging_of
 from franchise.machine import usable_cores, usable_memory, workers_for
 
 host = os.environ.get("HOST", "") or "127.0.0.1"
@@ -47,9 +47,7 @@ server = Granian(
     workers_kill_timeout=20,
     log_level=LogLevels.warning,
     # In the form of all other lines, from the first one on.
-    log_dictconfig=logging_of(
-        PLAIN if os.environ.get("LOG_FORMAT") == PLAIN else JSON, LogLevels.warning.name.upper()
-    ),
+    log_dictconfig=logging_of(os.environ.get("LOG_FORMAT", ""), "WARNING"),
 )
 
 

@@ -8,7 +8,7 @@ import gc
 import os
 import sys
 
-from franchise.logs import JSON, PLAIN, logging_of
+from franchise.logs import logging_of
 from franchise.machine import usable_cores, usable_memory, workers_for
 
 host = os.environ.get("HOST", "") or "127.0.0.1"
@@ -61,7 +61,7 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 accesslog = None  # whoever wants one has it in the web server in front; "-" prints it here
 errorlog = "-"  # stderr
 # In the form of all other lines, from the first one on.
-logconfig_dict = logging_of(PLAIN if os.environ.get("LOG_FORMAT") == PLAIN else JSON, "INFO")
+logconfig_dict = logging_of(os.environ.get("LOG_FORMAT", ""), "INFO")
 control_socket_disable = True  # nothing here uses gunicornc, so it needs no socket
 
 

@@ -9,7 +9,7 @@ from logging import Filter, LogRecord
 from django_guid.context import guid
 from pythonjsonlogger.core import RESERVED_ATTRS
 
-JSON, PLAIN = "json", "plain"
+_JSON, _PLAIN = "json", "plain"
 
 
 class Numbered(Filter):
@@ -37,9 +37,10 @@ class Sparing(Filter):
 
 
 def logging_of(form: str, level: str) -> dict:
-    """The configuration for ``logging.config.dictConfig``, in the ``form`` JSON or PLAIN.
+    """The configuration for ``logging.config.dictConfig``.
 
-    ``level`` is that of the least serious messages.
+    ``form`` is what LOG_FORMAT says: plain, or else it is JSON. ``level`` is that of the least
+    serious messages.
     """
     return {
         "version": 1,
@@ -49,10 +50,10 @@ def logging_of(form: str, level: str) -> dict:
             "sparing": {"()": Sparing},
         },
         "formatters": {
-            PLAIN: {
+            _PLAIN: {
                 "format": "%(asctime)s %(levelname)s %(name)s: %(message)s [%(request_id)s]",
             },
-            JSON: {
+            _JSON: {
                 "()": "pythonjsonlogger.json.JsonFormatter",
                 "fmt": ["timestamp", "levelname", "name", "message", "process", "request_id"],
                 "rename_fields": {"levelname": "level", "name": "logger", "exc_info": "traceback"},
@@ -64,7 +65,7 @@ def logging_of(form: str, level: str) -> dict:
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
-                "formatter": form,
+                "formatter": _PLAIN if form.lower() == _PLAIN else _JSON,
                 "filters": ["numbered", "sparing"],
             },
         },

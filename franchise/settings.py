@@ -363,7 +363,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Logging --------------------------------------------------------------------------------------
 
-LOGGING = logging_of(LOG_FORMAT.lower(), LOG_LEVEL)
+LOGGING = logging_of(LOG_FORMAT, LOG_LEVEL)
 
 # A proxy's number of the request is taken over, so that both logs have the same.
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "RETURN_HEADER": False}

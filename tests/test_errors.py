@@ -15,7 +15,7 @@ from django.test import SimpleTestCase, TestCase, override_settings
 from django.urls import include, path
 
 from franchise.errors import BUSY, FULL, READ_ONLY, TOO_LONG, UNREACHABLE, trouble_of
-from franchise.logs import JSON, logging_of
+from franchise.logs import logging_of
 
 NUMBER = "0f3a2b1c4d5e4f60a1b2c3d4e5f60718"
 
@@ -42,7 +42,7 @@ class LoggedTestCase(TestCase):
     def setUp(self):
         self.client.raise_request_exception = False
         self.stream = StringIO()
-        dictConfig(logging_of(JSON, "INFO"))
+        dictConfig(logging_of("JSON", "INFO"))
         self.addCleanup(dictConfig, settings.LOGGING)
         handler = next(it for it in getLogger().handlers if type(it) is StreamHandler)
         handler.setStream(self.stream)
