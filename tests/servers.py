@@ -33,7 +33,7 @@ class Server:
         self.environment = environment
 
     def __enter__(self):
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = tempfile.TemporaryFile("a+")  # read here, which moves no place of writing
         self.process = subprocess.Popen(  # noqa: S603 - one of our own
@@ -121,6 +121,15 @@ def database_url() -> str:
     return f"postgres:///{quote(told['dbname'])}?{where}"
 
 
+def wait_until(holds, seconds=30) -> float:
+    """Wait until ``holds()``; gives the seconds that it took."""
+    start = time.monotonic()
+    while not holds():
+        assert time.monotonic() - start < seconds, "it never came to be"
+        time.sleep(0.05)
+    return time.monotonic() - start
+
+
 @cache
 def _static_files() -> str:
     """A folder with the static files as a server needs them; made once."""
@@ -134,7 +143,7 @@ def _static_files() -> str:
     return folder
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

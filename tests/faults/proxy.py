@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ..servers import ROOT
+from ..servers import ROOT, free_port
 
 _AROUND = """
 {user}
@@ -49,7 +49,7 @@ class Proxy:
             *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
             *("-keyout", key, "-out", self.certificate),
         )
-        http, self.port = _free_ports()
+        http, self.port = free_port(), free_port()
         self.address, self.plain = f"https://localhost:{self.port}", f"http://localhost:{http}"
         server = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
         for before, after in [
@@ -98,10 +98,3 @@ class Proxy:
     @staticmethod
     def _run(*command):
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - a program of the system's
-
-
-def _free_ports():
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]

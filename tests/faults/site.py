@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -165,12 +164,3 @@ def _filled():
     # All of it into the one file.
     site.query("PRAGMA wal_checkpoint(TRUNCATE)")
     return site.path
-
-
-def wait_until(holds, seconds=30):
-    """Wait until ``holds()``; gives the seconds that it took."""
-    start = time.monotonic()
-    while not holds():
-        assert time.monotonic() - start < seconds, "it never came to be"
-        time.sleep(0.05)
-    return time.monotonic() - start

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from django.test import SimpleTestCase
 
+from ..servers import wait_until
 from .account import tell
 from .people import Editors, Visitors
-from .site import OnPostgreSQL, OnSQLite, wait_until
+from .site import OnPostgreSQL, OnSQLite
 from .test_disk import small_disk
 from .test_dying import counts
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from django.test import SimpleTestCase
 
+from ..servers import wait_until
 from ..test_serving import workers_of
 from .account import tell
 from .people import save, signed_in
-from .site import OnPostgreSQL, OnSQLite, wait_until
+from .site import OnPostgreSQL, OnSQLite
 
 SEEN_WITHIN = 2  # seconds: one of ours, and one for a machine that is busy
 PAGE = "/people/titus-welliver/"

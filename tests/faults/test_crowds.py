@@ -1,8 +1,9 @@
 from django.test import SimpleTestCase
 
+from ..servers import wait_until
 from .account import tell
 from .people import Editors, Visitors, Watcher
-from .site import OnPostgreSQL, OnSQLite, wait_until
+from .site import OnPostgreSQL, OnSQLite
 
 EDITORS = 20
 EACH = 3  # saves, on average

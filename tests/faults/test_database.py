@@ -2,10 +2,11 @@ import time
 
 from django.test import SimpleTestCase
 
+from ..servers import wait_until
 from ..test_serving import workers_of
 from .account import tell
 from .people import Editors, Visitors, Watcher, signed_in
-from .site import OnPostgreSQL, wait_until
+from .site import OnPostgreSQL
 
 PAGE = "/series/bosch/"
 AWAY = 3  # seconds that the database is gone for

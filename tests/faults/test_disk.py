@@ -8,9 +8,10 @@ import psycopg
 import pytest
 from django.test import SimpleTestCase
 
+from ..servers import wait_until
 from .account import tell
 from .people import Editors, Watcher, save, signed_in
-from .site import OnPostgreSQL, OnSQLite, wait_until
+from .site import OnPostgreSQL, OnSQLite
 
 
 @contextmanager

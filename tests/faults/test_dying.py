@@ -9,10 +9,11 @@ from threading import Thread
 import requests
 from django.test import SimpleTestCase
 
+from ..servers import wait_until
 from ..test_serving import workers_of
 from .account import tell
 from .people import save, signed_in
-from .site import OnPostgreSQL, OnSQLite, wait_until
+from .site import OnPostgreSQL, OnSQLite
 
 KINDS = ("person", "character", "portrayal", "credit", "episode", "searchentry", "announcement")
 # The page of a season shows so many episodes, each a row that is saved with it.

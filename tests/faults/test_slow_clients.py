@@ -6,12 +6,12 @@ from threading import Event, Thread
 import requests
 from django.test import SimpleTestCase
 
-from ..servers import GranianServer
+from ..servers import GranianServer, wait_until
 from ..test_serving import workers_of
 from .account import tell
 from .people import Visitors, Watcher
 from .proxy import Proxy
-from .site import OnSQLite, wait_until
+from .site import OnSQLite
 
 SLOW = 200
 PAGE = "/series/bosch/"

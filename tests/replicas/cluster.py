@@ -4,19 +4,20 @@ import os
 import re
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
+from functools import partial
 
 import psycopg
 
 from scripts.postgres import ThrowAwayServer, find_binaries
 
+from .. import servers
 from ..servers import ROOT
 
 BINARIES = find_binaries()
 
 # What takes longer than that on any machine will not happen.
-_MOST_SECONDS = 60
+wait_until = partial(servers.wait_until, seconds=60)
 
 # The catalogue's tables are read; not how far the servers are, which is asked every second. What is
 # sent with its values apart is "executed", by a name where it is prepared.
@@ -67,10 +68,3 @@ def execute(server, *statements):
         for statement in statements:
             cursor = connection.execute(statement)
         return cursor.fetchall() if cursor.description else None
-
-
-def wait_until(holds):
-    end = time.monotonic() + _MOST_SECONDS
-    while not holds():
-        assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.05)
