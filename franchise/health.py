@@ -1,16 +1,11 @@
 """Whether this process serves, and whether it can: for load balancers and monitors."""
 
-from functools import cache
-from importlib.util import find_spec
-from pkgutil import iter_modules
-
-from django.apps import apps
 from django.db import Error, ProgrammingError
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponseNotAllowed, JsonResponse
 
 from catalog import replicas
+from catalog.schema import migrations_known
 from catalog.time_limits import limit_statements
 
 _PATIENCE = 2  # seconds that a statement may take
@@ -59,24 +54,12 @@ _ANSWERS = {"/health/live": _live, "/health/ready": _ready}
 def _why_not_ready():
     try:
         with limit_statements(_PATIENCE):
-            missing = _migrations_needed() - _migrations_applied(replicas.chosen())
+            missing = migrations_known() - _migrations_applied(replicas.chosen())
     except Error:
         return "The database does not answer."
     if missing:
         return f"{len(missing)} migrations are not applied: run manage.py migrate."
     return None
-
-
-@cache
-def _migrations_needed():
-    """(app, name) of all that there are; none is loaded, which would take memory for good."""
-    needed = set()
-    for app in apps.get_app_configs():
-        module, _ = MigrationLoader.migrations_module(app.label)
-        if (spec := find_spec(module)) is not None:
-            found = iter_modules(spec.submodule_search_locations)
-            needed |= {(app.label, it.name) for it in found if it.name[0] not in "_~"}
-    return needed
 
 
 def _migrations_applied(alias):

@@ -46,7 +46,7 @@ MAY_IMPORT = {
         "roles",
         "spreadsheets",
     },
-    "backups": {"pictures", "models"},
+    "backups": {"pictures", "schema", "models"},
     "edge": {"cacheable", "progress", "replicas", "time_limits", "models"},
     "entering": {"models"},
     "exporters": {"audience", "importers", "pictures", "models"},

@@ -124,16 +124,29 @@ class Reader:
     def size(self) -> int:
         return sum(size for size, _ in self.manifest.files.values())
 
-    def check(self, told: Callable[[int], object]):
-        """Read all of it and compare it with what it should be."""
+    @property
+    def pictures(self) -> list[str]:
+        return [name for name in self.manifest.files if name != self.manifest.database]
+
+    def check(self, database: Path, told: Callable[[int], object]):
+        """Read all of it and compare it with what it should be; the database goes to a new file.
+
+        ``told`` is called with each number of bytes.
+        """
         names = [info.filename for info in self._archive.infolist()]
         if sorted(names) != sorted([*self.manifest.files, MANIFEST]):
             raise BackupError(f"{self.path} does not hold the files that it should.")
         if self.manifest.database not in names:
             raise BackupError(f"{self.path} has no database in it.")
-        for name in self.manifest.files:
-            if name != self.manifest.database and not _is_of_a_picture(name):
-                raise BackupError(f"{self.path} has a file in it that is none of a backup: {name}")
+        if strange := [name for name in self.pictures if not _is_of_a_picture(name)]:
+            raise BackupError(
+                f"{self.path} has a file in it that is none of a backup: {strange[0]}"
+            )
+        with database.open("xb") as target:
+            for part in self.parts(self.manifest.database):
+                target.write(part)
+                told(len(part))
+        for name in self.pictures:
             for part in self.parts(name):
                 told(len(part))
 
@@ -150,11 +163,6 @@ class Reader:
                 yield part
         if (read, digest.hexdigest()) != (size, expected):
             raise BackupError(f"{self.path} is damaged: {name} is not as it was. Take another.")
-
-    def extract(self, name: str, path: Path):
-        with path.open("xb") as target:
-            for part in self.parts(name):
-                target.write(part)
 
     @contextmanager
     def _damage_told(self, name):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -27,7 +28,7 @@ def back_up(path: Path, progress: Callable) -> Manifest:
         raise BackupError(f"{path} is there already, and nothing is overwritten. Name another.")
     assert_reachable()
     engine = engine_of(connection.vendor)
-    with _beside(path) as folder:
+    with folder_in(path.parent) as folder:
         copy, archive = folder / engine.NAME, folder / "backup.zip"
         named = tables()
         applied = migrations_applied()
@@ -52,17 +53,29 @@ def back_up(path: Path, progress: Callable) -> Manifest:
     return manifest
 
 
+@contextmanager
+def folder_in(place: Path):
+    """A folder below ``place``, which is made too, for its owner alone; gone after the block."""
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=place) as folder:
+        yield Path(folder)
+
+
 def look_into(archive: Path, folder: Path, told: Callable[[int], object]) -> Path:
     """Check the ``archive`` as a whole; gives the copy of its database, which is in ``folder``."""
     with Reader(archive) as reader:
-        reader.check(told)
         manifest = reader.manifest
-        copy = folder / f"checked-{manifest.database}"
-        reader.extract(manifest.database, copy)
+        copy = folder / "checked"
+        reader.check(copy, told)
     found = engine_of(manifest.engine).look_into(copy, [*manifest.counts])
     if found != (manifest.counts, manifest.images):
         raise BackupError(f"{archive} does not hold the rows that it should. Take another.")
     return copy
+
+
+def own_folder() -> Path:
+    """Where backups go that are named by the time, and what is restored is unpacked."""
+    return settings.VAR_DIR / "backups"
 
 
 def remove_older(folder: Path, pattern: str, keep: int) -> list[Path]:
@@ -84,14 +97,6 @@ def _write(archive, manifest, copy, pictures, engine, told):
         writer.finish(manifest)
     finally:
         writer.close()
-
-
-@contextmanager
-def _beside(path):
-    """A folder for what is being written, on the disk of ``path``, for its owner alone."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=path.parent) as folder:
-        yield Path(folder)
 
 
 def _put_in_place(archive, path):

@@ -3,7 +3,6 @@
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import Error, connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from ..models import Revision, SearchEntry, SearchWord
@@ -32,14 +31,13 @@ def kinds() -> list:
     return [*found, get_user_model()]
 
 
+def named(migrations) -> list[str]:
+    """ "app.name" of each of the pairs."""
+    return sorted(f"{app}.{name}" for app, name in migrations)
+
+
 def migrations_applied() -> list[str]:
-    found = MigrationRecorder(connection).applied_migrations()
-    return sorted(f"{app}.{name}" for app, name in found)
-
-
-def migrations_known() -> set[str]:
-    """Those that this version of the code has."""
-    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    return named(MigrationRecorder(connection).applied_migrations())
 
 
 def what_is_there() -> dict[str, int]:

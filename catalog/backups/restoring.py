@@ -1,36 +1,35 @@
 """Puts a backup back in the place of what is there."""
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection
 
 from ..pictures.keeping import storage
+from ..schema import migrations_known
 from .archive import PICTURES, Manifest, Reader
-from .backing_up import look_into
+from .backing_up import folder_in, look_into, own_folder
 from .engines import (
     NAMES,
     assert_reachable,
     engine_of,
-    migrations_known,
+    named,
     present_revision,
     what_is_there,
 )
 from .problems import BackupError
 
 
-def restore(path: Path, progress: Callable, may_replace: Callable[[Manifest, dict], bool]):
+def restore(path: Path, progress: Callable, agreed: Callable[[Manifest, dict], object]):
     """Put the backup at ``path`` in the place of the database, and its pictures beside the others.
 
-    All of it is checked before anything is touched. ``may_replace`` is asked with what it holds
-    and with {kind: rows} of what would be lost, which may be nothing. The database is exchanged in
-    one transaction. Gives the manifest, and whether the tables have to be migrated afterwards.
+    All of it is checked before anything is touched. ``agreed`` is called with what it holds and
+    with {kind: rows} of what would be lost, which may be nothing, and raises what is to stop it.
+    The database is exchanged in one transaction. Gives the manifest, and whether the tables have to
+    be migrated afterwards.
     """
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=_folder()) as made:
-        folder = Path(made)
+    with folder_in(own_folder()) as folder:
         with Reader(path) as reader:
             manifest = reader.manifest
             is_older = _assert_fits(manifest, path)
@@ -38,13 +37,11 @@ def restore(path: Path, progress: Callable, may_replace: Callable[[Manifest, dic
         with progress(total=2 * size, desc="Restore", unit="B", unit_scale=True) as bar:
             copy = look_into(path, folder, bar.update)
             assert_reachable()
-            if not may_replace(manifest, what_is_there()):
-                raise BackupError("Nothing was changed.")
+            agreed(manifest, what_is_there())
             number = present_revision()
             with Reader(path) as reader:
-                for name in manifest.files:
-                    if name != manifest.database:
-                        _keep_picture(reader, name, bar.update)
+                for name in reader.pictures:
+                    _keep_picture(reader, name, bar.update)
             engine_of(connection.vendor).put_back(connection, copy, number)
     return manifest, is_older
 
@@ -57,7 +54,7 @@ def _assert_fits(manifest, path):
             f"DATABASE_URL names one on {NAMES[connection.vendor]}. Restore it where it comes "
             "from; to move from one to the other, use export_catalog and load_catalog."
         )
-    known = migrations_known()
+    known = {*named(migrations_known())}
     if newer := [name for name in manifest.migrations if name not in known]:
         raise BackupError(
             f"{path} was made by a newer version of the catalogue, whose tables this one does not "
@@ -77,9 +74,3 @@ def _keep_picture(reader, name, told):
         storage().delete(stored)
     storage().save(stored, ContentFile(b"".join(reader.parts(name))))
     told(size)
-
-
-def _folder():
-    folder = settings.VAR_DIR / "backups"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder

@@ -2,11 +2,10 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from ...backups.backing_up import back_up, remove_older
+from ...backups.backing_up import back_up, own_folder, remove_older
 from ...backups.engines import NAMES
 from ...backups.problems import BackupError
 from ..problems import refusals_in_words
@@ -40,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *, file, keep, verbosity, **options):
         if keep is not None and (keep < 1 or file is not None):
             raise CommandError("--keep takes a number from 1, and no file beside it.")
-        own = settings.VAR_DIR / "backups"
+        own = own_folder()
         path = file or own / f"{_STEM}{datetime.now(UTC):%Y-%m-%d-%H%M%S}.zip"
         # disable=None: shown only when stderr is a terminal.
         progress = partial(tqdm, disable=None if verbosity else True, leave=False)

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         # disable=None: shown only when stderr is a terminal.
         progress = partial(tqdm, disable=None if verbosity else True, leave=False)
         try:
-            manifest, is_older = restore(file, progress, partial(self._may_replace, yes=yes))
+            manifest, is_older = restore(file, progress, partial(self._agreed, yes=yes))
         except BackupError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -43,9 +43,10 @@ class Command(BaseCommand):
             was = "It was of an older version, and has been migrated." if is_older else ""
             self.stdout.write(f"Restored as it was at {manifest.made}. {was}".strip())
 
-    def _may_replace(self, manifest, present, *, yes):
+    @staticmethod
+    def _agreed(manifest, present, *, yes):
         if not present or yes:
-            return True
+            return
         lines = "\n".join(f"  {number:>11,} {kind}" for kind, number in present.items())
         raise BackupError(
             f"The database is not empty. It holds:\n{lines}\n"
