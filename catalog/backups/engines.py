@@ -7,6 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from ..models import Revision, SearchEntry, SearchWord
+from ..models.search_index import TABLE as TERMS
 from . import postgresql, sqlite
 from .problems import BackupError
 
@@ -42,7 +43,10 @@ def migrations_known() -> set[str]:
 
 
 def what_is_there() -> dict[str, int]:
-    """The rows that the database holds now, by the plural names of their kinds."""
+    """The rows that the database holds now, by the plural names of their kinds.
+
+    Tables of others are told even if they are empty: a restore takes them away.
+    """
     present = {*tables()}
     counts = {}
     for model in kinds():
@@ -50,7 +54,21 @@ def what_is_there() -> dict[str, int]:
             number = model._base_manager.count()
             if number:
                 counts[str(model._meta.verbose_name_plural)] = number
-    return counts
+    return counts | {f"in {name}, a table of something else": rows for name, rows in _of_others()}
+
+
+def _of_others():
+    """(table, rows) of each that belongs to no model, nor to what search reads."""
+    own = {
+        *connection.introspection.django_table_names(),
+        MigrationRecorder.Migration._meta.db_table,
+    }
+    with connection.cursor() as cursor:
+        for name in sorted(connection.introspection.table_names(cursor)):
+            if name not in own and not name.startswith(TERMS):
+                table = connection.ops.quote_name(name)
+                cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608 - quoted
+                yield name, cursor.fetchone()[0]
 
 
 def present_revision() -> int:

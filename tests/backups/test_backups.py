@@ -164,6 +164,29 @@ class ProgramsTests(BackupTestCase):
             assert connecting.startswith(f"{program} {password} ")
             assert password not in connecting.removeprefix(f"{program} {password} ")
 
+    def test_an_account_may_be_bound_to_little_time(self):
+        real = shutil.which("pg_dump")
+        # Only what is asked for a dump is slow; `--version` is not.
+        self.put_in_front("pg_dump", f'[ "$1" = --version ] || sleep 1\nexec {real} "$@"')
+        options = connection.settings_dict["OPTIONS"]
+        bound = f"{options.get('options', '')} -c idle_in_transaction_session_timeout=300"
+        with self.in_front, patch.dict(options, options=bound):
+            self.backup(self.path)
+            connection.close()
+
+    def test_variables_may_tell_the_address(self):
+        told = connection.get_connection_params()
+        names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+        variables = {names[name]: str(told[name]) for name in names if told.get(name)}
+        options = connection.settings_dict["OPTIONS"]
+        rest = {name: value for name, value in options.items() if name not in names}
+        blank = dict.fromkeys(("HOST", "PORT", "USER", "PASSWORD"), "") | {"OPTIONS": rest}
+        with patch.dict(os.environ, variables), patch.dict(connection.settings_dict, blank):
+            self.backup(self.path)
+            self.restore(self.path, "--yes")
+            assert Person.objects.count() == 2
+            connection.close()
+
     def test_an_address_may_be_a_service(self):
         services = self.folder / "services"
         told = connection.get_connection_params()
@@ -244,6 +267,26 @@ class RestoreTests(BackupTestCase):
         told = self.refused("restore", self.path)
         assert "3 people" in told
         assert "add --yes" in told
+
+    def test_tables_of_something_else_are_not_taken_away_unless_that_is_said(self):
+        call_command("flush", interactive=False, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute('CREATE TABLE "Invoices" (id integer)')
+            cursor.execute('INSERT INTO "Invoices" VALUES (7)')
+        self.addCleanup(self.drop_invoices)
+        told = self.refused("restore", self.path)
+        assert "1 in Invoices, a table of something else" in told
+        assert "add --yes" in told
+        with connection.cursor() as cursor:
+            cursor.execute('SELECT id FROM "Invoices"')
+            assert cursor.fetchall() == [(7,)]
+        self.restore(self.path, "--yes")
+        assert Person.objects.count() == 2
+
+    @staticmethod
+    def drop_invoices():
+        with connection.cursor() as cursor:
+            cursor.execute('DROP TABLE IF EXISTS "Invoices"')
 
     def test_a_damaged_file_is_refused_wherever_it_is_damaged(self):
         content = self.path.read_bytes()
