@@ -19,6 +19,8 @@ KINDS = ("person", "character", "portrayal", "credit", "episode", "searchentry",
 EPISODES = 10
 FIRST = 30  # minutes
 
+PEOPLE = "SELECT id, name, biography FROM catalog_person ORDER BY id"
+
 
 class Dying:
     """What both databases have to do."""
@@ -49,6 +51,28 @@ class Dying:
             assert site.get("/series/bosch/").status_code == 200
         tell(f"load_catalog killed, {self.kind.name}", times=killed, half_done=0)
         assert killed >= 2
+
+    def test_an_upgrade(self):
+        chance, killed = random.Random(10), 0
+        with self.kind() as site:
+            before = (counts(site), site.query(PEOPLE))
+            start = time.monotonic()
+            site.manage("migrate", "catalog", "0001", "--verbosity=0")
+            takes = time.monotonic() - start
+            for _ in range(3):
+                migrate = site.started("migrate")
+                time.sleep(takes * chance.uniform(0.3, 0.7))
+                killed += migrate.poll() is None
+                migrate.kill()
+                migrate.wait()
+                # Each step is there as a whole, or not at all, so the next goes on from there.
+                site.assert_whole()
+            site.manage("migrate", "--verbosity=0")
+            site.assert_whole()
+            assert (counts(site), site.query(PEOPLE)) == before
+            assert site.get("/people/titus-welliver/").status_code == 200
+        tell(f"migrate killed, {self.kind.name}", times=killed, half_done=0)
+        assert killed >= 1
 
     def test_a_save(self):
         chance, cut_off = random.Random(9), 0
