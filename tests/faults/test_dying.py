@@ -19,6 +19,7 @@ KINDS = ("person", "character", "portrayal", "credit", "episode", "searchentry",
 EPISODES = 10
 FIRST = 30  # minutes
 
+STEPS = "SELECT COUNT(*) FROM django_migrations WHERE app = 'catalog'"
 PEOPLE = "SELECT id, name, biography FROM catalog_person ORDER BY id"
 
 
@@ -56,12 +57,11 @@ class Dying:
         chance, killed = random.Random(10), 0
         with self.kind() as site:
             before = (counts(site), site.query(PEOPLE))
-            start = time.monotonic()
             site.manage("migrate", "catalog", "0001", "--verbosity=0")
-            takes = time.monotonic() - start
-            for _ in range(3):
+            for steps in (2, 5, 9):
                 migrate = site.started("migrate")
-                time.sleep(takes * chance.uniform(0.3, 0.7))
+                wait_until(lambda steps=steps: site.query(STEPS)[0][0] >= steps)
+                time.sleep(chance.uniform(0, 0.1))  # into whatever comes next
                 killed += migrate.poll() is None
                 migrate.kill()
                 migrate.wait()
