@@ -17,7 +17,7 @@ from pathlib import Path
 
 import environment
 import growth
-from report import as_rows, put_between
+from report import as_commands, put_between
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (10_000, 100_000)
@@ -38,7 +38,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="catalogue-moving-") as folder, ExitStack() as stack:
         for people in options.sizes:
             rows += moved(Path(folder), people, options.databases, stack)
-    table = as_table(rows)
+    table = as_commands(rows)
     print(table)
     if options.write:
         put_between(ROOT / "benchmarks" / "README.md", _START, _END, table)
@@ -90,14 +90,6 @@ def refuse_differences(first, second):
     _, *different = filecmp.cmpfiles(first, second, names, shallow=False)
     if names != others or any(different):
         sys.exit(f"The two exports differ: {different}")
-
-
-def as_table(rows):
-    told = [["", "Seconds", "Most memory"], ["---", "---:", "---:"]]
-    for label, seconds, memory in rows:
-        spent = [f"{seconds:,.0f}", f"{memory:,.0f} MB"] if seconds is not None else ["", ""]
-        told.append([label, *spent])
-    return "\n".join(as_rows(told))
 
 
 if __name__ == "__main__":

@@ -177,6 +177,15 @@ def as_rows(rows):
     return [f"| {' | '.join(row)} |" for row in rows]
 
 
+def as_commands(rows):
+    """A table of [label, seconds, megabytes] of commands; without numbers, of what was not run."""
+    told = [["", "Seconds", "Most memory"], ["---", "---:", "---:"]]
+    for label, seconds, memory in rows:
+        spent = [f"{seconds:,.0f}", f"{memory:,.0f} MB"] if seconds is not None else ["", ""]
+        told.append([label, *spent])
+    return "\n".join(as_rows(told))
+
+
 def _short(name):
     """An index or a table without what all have, and without Django's suffix."""
     return re.sub(r"_[0-9a-f]{8}$", "", name.removeprefix("catalog_"))

@@ -111,10 +111,10 @@ class Editor:
         return self.session.post(self.server.address + path, {**shown, **values}, timeout=30)
 
 
-def database_url() -> str:
-    """That of the database of the running test."""
-    told = connection.get_connection_params()
-    if connection.vendor == "sqlite":
+def database_url(database=connection) -> str:
+    """That of the database of the running test, or of another connection."""
+    told = database.get_connection_params()
+    if database.vendor == "sqlite":
         return f"sqlite:///{quote(str(told['database']))}"
     names = ("host", "port", "user", "password")
     where = urlencode({name: told[name] for name in names if told.get(name)})

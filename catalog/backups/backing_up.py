@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -43,8 +43,8 @@ def back_up(path: Path, progress: Callable) -> Manifest:
         )
         # Pictures are written before the rows that name them, and not deleted with them: those that
         # are there now are all that the copy can name.
-        pictures = list(stored_names())
-        size = copy.stat().st_size + sum(map(storage().size, pictures))
+        pictures = dict(_stored())
+        size = copy.stat().st_size + sum(pictures.values())
         with progress(total=2 * size, desc="Backup", unit="B", unit_scale=True) as bar:
             _write(archive, manifest, copy, pictures, engine, bar.update)
             copy.unlink()
@@ -92,11 +92,19 @@ def _write(archive, manifest, copy, pictures, engine, told):
         with copy.open("rb") as source:
             writer.add(engine.NAME, source, packed=not engine.IS_PACKED)
         for name in pictures:
-            with storage().open(name) as source:
+            # One that is gone by now, but is named, is among the manifest's ``missing``.
+            with suppress(FileNotFoundError), storage().open(name) as source:
                 writer.add(PICTURES + name, source)
         writer.finish(manifest)
     finally:
         writer.close()
+
+
+def _stored():
+    """(name, bytes) of each file of a picture; those of an upload that failed may go meanwhile."""
+    for name in stored_names():
+        with suppress(FileNotFoundError):
+            yield name, storage().size(name)
 
 
 def _put_in_place(archive, path):

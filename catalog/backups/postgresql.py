@@ -1,6 +1,7 @@
 """Copies of a database on PostgreSQL, by its own programs."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -22,12 +23,15 @@ _RAISED = (
 
 def copy_out(connection, path: Path, tables: list[str]):
     """Write a dump of one state of the database to ``path``, and tell what that state holds."""
+    server = Server(connection)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # An account may be bound to less time than a dump and the counts take.
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-        _run(
-            connection,
+        server.run(
             *("pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--schema=public"),
             *(f"--snapshot={snapshot}", f"--file={path}"),
         )
@@ -68,15 +72,11 @@ def put_back(connection, path: Path, number: int):
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [name for (name,) in cursor.fetchall()]
+    server = Server(connection)
     connection.close()
-    psql = subprocess.Popen(  # noqa: S603 - one of PostgreSQL's programs
-        [
-            _program("psql"),
-            *("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null", "--file=-"),
-        ],
-        env=_environment(connection),
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+    psql = server.started(
+        *("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null"),
+        "--file=-",
     )
     try:
         try:
@@ -105,6 +105,56 @@ def put_back(connection, path: Path, number: int):
 
 # PostgreSQL's programs ----------------------------------------------------------------------------
 
+# What an address may tell them. psycopg knows more, which older programs would refuse.
+_PARAMETERS = [
+    *("host", "hostaddr", "port", "dbname", "user", "options", "connect_timeout"),
+    *("sslmode", "sslrootcert", "sslcrl", "sslcert", "sslkey"),
+    *("gssencmode", "krbsrvname", "target_session_attrs"),
+]
+
+
+class Server:
+    """The server that an open ``connection`` leads to, for programs that connect by themselves.
+
+    Raises BackupError where they are missing, or older than the server.
+    """
+
+    def __init__(self, connection):
+        told = connection.connection.info  # a file of passwords or services is read by then
+        self._address = _as_words(told.get_parameters())
+        # The list of processes shows arguments to everybody. What else the caller's variables say
+        # of a server is in the address, or is not meant.
+        self._env = {name: it for name, it in os.environ.items() if not name.startswith("PG")}
+        if told.password:
+            self._env["PGPASSWORD"] = told.password
+        for name in ("pg_dump", "pg_restore", "psql"):
+            _refuse_older(name, connection.pg_version // 10_000)
+
+    def run(self, program, *arguments):
+        process = self.started(program, *arguments)
+        _, said = process.communicate()
+        if process.returncode != 0:
+            raise BackupError(f"{program} failed:\n{said.decode(errors='replace').strip()}")
+
+    def started(self, program, *arguments):
+        """A process, to be written to and waited for."""
+        return subprocess.Popen(  # noqa: S603 - one of PostgreSQL's programs
+            [_program(program), f"--dbname={self._address}", *arguments],
+            env=self._env,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+
+def _as_words(parameters):
+    """{"host": "a b"} as PostgreSQL's programs read it: host='a b'."""
+    escaped = str.maketrans({"\\": "\\\\", "'": "\\'"})
+    return " ".join(
+        f"{name}='{parameters[name].translate(escaped)}'"
+        for name in _PARAMETERS
+        if parameters.get(name)
+    )
+
 
 def _program(name):
     if (path := shutil.which(name)) is None:
@@ -115,44 +165,18 @@ def _program(name):
     return path
 
 
-def _environment(connection):
-    """Where the database is; in variables, since the list of processes shows all else.
-
-    Those of the caller that say the same, such as PGHOST, do not count.
-    """
-    told = connection.get_connection_params()
-    variables = {
-        "host": "PGHOST",
-        "port": "PGPORT",
-        "user": "PGUSER",
-        "password": "PGPASSWORD",
-        "passfile": "PGPASSFILE",
-        "sslmode": "PGSSLMODE",
-        "sslrootcert": "PGSSLROOTCERT",
-        "sslcert": "PGSSLCERT",
-        "sslkey": "PGSSLKEY",
-        "connect_timeout": "PGCONNECT_TIMEOUT",
-    }
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    env["PGDATABASE"] = told["dbname"]
-    for name, variable in variables.items():
-        if told.get(name):
-            env[variable] = str(told[name])
-    return env
-
-
-def _run(connection, program, *arguments):
+def _refuse_older(name, version):
+    """Refuse a program before PostgreSQL ``version``, such as 15."""
     done = subprocess.run(  # noqa: S603 - one of PostgreSQL's programs
-        [_program(program), *arguments],
-        env=_environment(connection),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
+        [_program(name), "--version"], capture_output=True, text=True, check=False
     )
-    if done.returncode != 0:
-        raise BackupError(f"{program} failed:\n{done.stderr.strip()}")
+    found = re.search(r"\d+", done.stdout)
+    if not found or int(found[0]) < version:
+        raise BackupError(
+            f"{name} here is older than the server, which is PostgreSQL {version}: "
+            f"{done.stdout.strip()}. Install that version's programs for clients, or newer ones "
+            f"(Debian: apt install postgresql-client-{version})."
+        )
 
 
 def _lines(program, *arguments) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
-"""Twenty editors at once, in as many threads with connections of their own."""
+"""Twenty editors at once while visitors read, in as many threads with connections of their own."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from unittest.mock import patch
 
 from django.contrib.auth import get_user_model
@@ -16,6 +17,8 @@ from .client import add_row, read_form
 EDITORS = 20
 EDITS = 10
 ORGANIZATIONS = 40
+VISITORS = 2
+PAUSE = 0.1  # seconds between two pages of a visitor
 
 
 class ManyEditorsTests(TransactionTestCase):
@@ -36,8 +39,16 @@ class ManyEditorsTests(TransactionTestCase):
         ]
         for editor in editors:
             editor.knows(organizations, sources, character)
-        with ThreadPoolExecutor(EDITORS) as pool:
-            for done in [pool.submit(editor.work) for editor in editors]:
+        visitors = [Visitor(number, organizations) for number in range(VISITORS)]
+        with ThreadPoolExecutor(EDITORS + VISITORS) as pool:
+            saved = Event()
+            reading = [pool.submit(visitor.read_until, saved) for visitor in visitors]
+            try:
+                for done in [pool.submit(editor.work) for editor in editors]:
+                    done.result()
+            finally:
+                saved.set()
+            for done in reading:
                 done.result()
 
         accepted = [edit for editor in editors for edit in editor.accepted]
@@ -51,6 +62,17 @@ class ManyEditorsTests(TransactionTestCase):
             [kept] = [text for text in stored[pk] if text.startswith("Description")]
             assert (pk, kept) in accepted
         assert sum(editor.conflicts for editor in editors) > 0, "nobody met anybody"
+        for visitor in visitors:
+            assert {*visitor.answers} == {200}
+        self.assert_whole()
+
+    def assert_whole(self):
+        """Nothing in the database is damaged, and no row points to one that is not there."""
+        connection.check_constraints()
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA integrity_check")
+                assert cursor.fetchall() == [("ok",)]
 
     @staticmethod
     def texts_of(organization):
@@ -72,6 +94,24 @@ class Browser(Client):
         response = self.handler(self._base_environ(**request))
         self.cookies.update(response.cookies)
         return response
+
+
+class Visitor:
+    """Reads what the editors are saving; ``answers`` are the states of all pages."""
+
+    def __init__(self, number, organizations):
+        self.client = Browser()
+        self.chance = random.Random(number)
+        self.paths = [f"/organizations/{organization.slug}/" for organization in organizations]
+        self.answers = []
+
+    def read_until(self, over):
+        try:
+            while not over.wait(PAUSE):
+                for path in (self.chance.choice(self.paths), "/organizations/"):
+                    self.answers.append(self.client.get(path).status_code)
+        finally:
+            connection.close()
 
 
 class Editor:

@@ -1,10 +1,14 @@
 import json
 import os
+import resource
+import shutil
 import stat
 import zipfile
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import skipUnless
 from unittest.mock import patch
 
 from django.conf import settings
@@ -15,11 +19,22 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
-from catalog.models import Person, Revision
+from catalog.models import Person, Revision, UploadedSheet
 
 from ..factories import make_image, make_person, make_portrayal, make_series
 
 PICTURE = "images/ab/" + "ab" * 32 + ".png"
+
+
+@contextmanager
+def files_no_larger_than(size):
+    """As on a disk that is nearly full: this process writes no file beyond ``size`` bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class BackupTestCase(TransactionTestCase):
@@ -97,13 +112,97 @@ class BackupTests(BackupTestCase):
         call_command("backup", self.path, stdout=StringIO(), stderr=error)
         assert f"Named by the library, but not there: {PICTURE}" in error.getvalue()
 
-    def test_programs_of_postgresql_that_are_missing_are_told(self):
-        if connection.vendor != "postgresql":
-            self.skipTest("SQLite needs none")
-        with patch.dict(os.environ, {"PATH": str(self.folder)}):
+
+@skipUnless(connection.vendor == "postgresql", "SQLite needs none of its programs")
+class ProgramsTests(BackupTestCase):
+    """What is asked of the programs of PostgreSQL, and what is told where that is not to be had."""
+
+    def setUp(self):
+        super().setUp()
+        self.programs = self.folder / "programs"
+        self.programs.mkdir()
+        # The next connection is made as the test says, and those after it as ever.
+        connection.close()
+        self.addCleanup(connection.close)
+
+    def put_in_front(self, name, script):
+        """Have a shell script be found in the place of a program."""
+        path = self.programs / name
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o700)
+
+    @property
+    def in_front(self):
+        return patch.dict(os.environ, PATH=f"{self.programs}{os.pathsep}{os.environ['PATH']}")
+
+    def test_those_that_are_missing_are_told(self):
+        with patch.dict(os.environ, PATH=str(self.programs)):
             told = self.refused("backup", self.path)
         assert "pg_dump is not installed here" in told
         assert not self.path.exists()
+
+    def test_those_that_are_older_than_the_server_are_told(self):
+        self.put_in_front("pg_dump", "echo 'pg_dump (PostgreSQL) 9.6.24'")
+        with self.in_front:
+            told = self.refused("backup", self.path)
+        assert "pg_dump here is older than the server" in told
+        assert "pg_dump (PostgreSQL) 9.6.24" in told
+        assert not self.path.exists()
+
+    def test_the_password_is_not_among_the_arguments_that_everybody_sees(self):
+        password = connection.settings_dict["PASSWORD"] or "it's a \\ secret"
+        seen = self.folder / "seen"
+        for name in ("pg_dump", "pg_restore", "psql"):
+            told = f'echo "{name} $PGPASSWORD $@" >> {seen}'
+            self.put_in_front(name, f'{told}\nexec {shutil.which(name)} "$@"')
+        with self.in_front, patch.dict(connection.settings_dict, PASSWORD=password):
+            self.backup(self.path)
+            self.restore(self.path, "--yes")
+        lines = seen.read_text().splitlines()
+        for program in ("pg_dump", "psql"):
+            [connecting] = [it for it in lines if it.startswith(program) and "--dbname" in it]
+            assert connecting.startswith(f"{program} {password} ")
+            assert password not in connecting.removeprefix(f"{program} {password} ")
+
+    def test_an_account_may_be_bound_to_little_time(self):
+        real = shutil.which("pg_dump")
+        # Only what is asked for a dump is slow; `--version` is not.
+        self.put_in_front("pg_dump", f'[ "$1" = --version ] || sleep 1\nexec {real} "$@"')
+        options = connection.settings_dict["OPTIONS"]
+        bound = f"{options.get('options', '')} -c idle_in_transaction_session_timeout=300"
+        with self.in_front, patch.dict(options, options=bound):
+            self.backup(self.path)
+            connection.close()
+
+    def test_variables_may_tell_the_address(self):
+        told = connection.get_connection_params()
+        names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+        variables = {names[name]: str(told[name]) for name in names if told.get(name)}
+        options = connection.settings_dict["OPTIONS"]
+        rest = {name: value for name, value in options.items() if name not in names}
+        blank = dict.fromkeys(("HOST", "PORT", "USER", "PASSWORD"), "") | {"OPTIONS": rest}
+        with patch.dict(os.environ, variables), patch.dict(connection.settings_dict, blank):
+            self.backup(self.path)
+            self.restore(self.path, "--yes")
+            assert Person.objects.count() == 2
+            connection.close()
+
+    def test_an_address_may_be_a_service(self):
+        services = self.folder / "services"
+        told = connection.get_connection_params()
+        names = ("host", "port", "user", "dbname", "password")
+        lines = [f"{name}={told[name]}" for name in names if told.get(name)]
+        services.write_text("\n".join(["[catalogue]", *lines]))
+        blank = dict.fromkeys(("NAME", "HOST", "PORT", "USER", "PASSWORD"), "")
+        by_name = {**blank, "OPTIONS": {"service": "catalogue"}}
+        with (
+            patch.dict(os.environ, PGSERVICEFILE=str(services)),
+            patch.dict(connection.settings_dict, by_name),
+        ):
+            self.backup(self.path)
+            self.restore(self.path, "--yes")
+            assert Person.objects.count() == 2
+            connection.close()
 
 
 class RestoreTests(BackupTestCase):
@@ -130,6 +229,38 @@ class RestoreTests(BackupTestCase):
         assert self.client.get("/people/titus-welliver/").status_code == 200
         # New rows get keys of their own.
         assert make_person("A third").pk > self.harry.pk
+
+    def test_a_database_that_has_tables_and_nothing_in_them_needs_no_word(self):
+        call_command("flush", interactive=False)
+        self.restore(self.path)
+        assert Person.objects.count() == 2
+
+    def test_one_of_an_older_version_is_migrated(self):
+        self.addCleanup(call_command, "migrate", verbosity=0)
+        call_command("migrate", "catalog", "0014", verbosity=0)
+        older = self.folder / "older.zip"
+        self.backup(older)
+        call_command("migrate", verbosity=0)
+        told = self.restore(older, "--yes")
+        assert "It was of an older version, and has been migrated." in told
+        assert UploadedSheet.objects.count() == 0  # which 0015 has a table for
+        assert Person.objects.count() == 2
+
+    @skipUnless(connection.vendor == "sqlite", "the disk of PostgreSQL is its server's")
+    def test_where_there_is_no_room_all_is_as_it_was(self):
+        with zipfile.ZipFile(self.path) as archive:
+            size = archive.getinfo("database.sqlite3").file_size
+        make_person("A third")
+        # There is room to look into the backup, and none for the log of what is put back.
+        with files_no_larger_than(size + 4_096):
+            told = self.refused("restore", self.path, "--yes")
+        assert "The database could not be written, and is as it was" in told
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            assert cursor.fetchall() == [("ok",)]
+        assert Person.objects.count() == 3
+        self.restore(self.path, "--yes")
+        assert Person.objects.count() == 2
 
     def test_what_is_there_is_not_replaced_unless_that_is_said(self):
         make_person("A third")

@@ -20,6 +20,9 @@ KINDS = ("person", "character", "portrayal", "credit", "episode", "searchentry",
 EPISODES = 10
 FIRST = 30  # minutes
 
+STEPS = "SELECT COUNT(*) FROM django_migrations WHERE app = 'catalog'"
+PEOPLE = "SELECT id, name, biography FROM catalog_person ORDER BY id"
+
 
 class Dying:
     """What both databases have to do."""
@@ -50,6 +53,27 @@ class Dying:
             assert site.get("/series/bosch/").status_code == 200
         tell(f"load_catalog killed, {self.kind.name}", times=killed, half_done=0)
         assert killed >= 2
+
+    def test_an_upgrade(self):
+        chance, killed = random.Random(10), 0
+        with self.kind() as site:
+            before = (counts(site), site.query(PEOPLE))
+            site.manage("migrate", "catalog", "0001", "--verbosity=0")
+            for steps in (2, 5, 9):
+                migrate = site.started("migrate")
+                wait_until(lambda steps=steps: site.query(STEPS)[0][0] >= steps)
+                time.sleep(chance.uniform(0, 0.1))  # into whatever comes next
+                killed += migrate.poll() is None
+                migrate.kill()
+                migrate.wait()
+                # Each step is there as a whole, or not at all, so the next goes on from there.
+                site.assert_whole()
+            site.manage("migrate", "--verbosity=0")
+            site.assert_whole()
+            assert (counts(site), site.query(PEOPLE)) == before
+            assert site.get("/people/titus-welliver/").status_code == 200
+        tell(f"migrate killed, {self.kind.name}", times=killed, half_done=0)
+        assert killed >= 1
 
     def test_a_save(self):
         chance, cut_off = random.Random(9), 0
