@@ -82,6 +82,7 @@ TRUST_PROXY = env_switch("TRUST_PROXY", default="off")
 SERVE_MEDIA = env_switch("SERVE_MEDIA", default="off")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+REQUIRE_SECOND_FACTOR = env_switch("REQUIRE_SECOND_FACTOR", default="off")
 FRANCHISE_NAME = env("FRANCHISE_NAME", "The Bosch Universe")
 LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 LOG_FORMAT = env_choice("LOG_FORMAT", "JSON", ["JSON", "PLAIN"])
@@ -110,8 +111,11 @@ INSTALLED_APPS = [
     "django_filters",
     "django_guid",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "reversion",
-    "catalog",
+    "catalog",  # after those whose pages in the admin it replaces
 ]
 
 MIDDLEWARE = [
@@ -125,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "catalog.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -320,6 +325,9 @@ AXES_LOCKOUT_CALLABLE = "franchise.signing_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "csrfmiddlewaretoken", "next"]
 AXES_ENABLE_ADMIN = False  # catalog/admin/accounts.py has a page of its own
+
+# What a phone shows above the codes for this site.
+OTP_TOTP_ISSUER = FRANCHISE_NAME
 
 # A series with all its inlines posts each field twice (what was shown and what was typed, to merge
 # edits made at the same time): far more than Django's default of 1,000.

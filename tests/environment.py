@@ -26,6 +26,7 @@ os.environ.update(
     DJANGO_ALLOW_ASYNC_UNSAFE="on",
     LOG_FORMAT="plain",
     LOG_LEVEL="INFO",
+    REQUIRE_SECOND_FACTOR="off",
     SECRET_KEY="for tests only",
     SECRET_KEY_FILE="",
     SECURE="off",
