@@ -80,6 +80,7 @@ def second_step(request):
     if "leave" in request.POST:
         return _left(request)
     form = CodeForm(request.POST or None, user=user)
+    form.fields["code"].widget.attrs["autofocus"] = True
     if form.is_valid():
         give(request.session, form.phone)
         request.user = user
