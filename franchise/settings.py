@@ -64,15 +64,31 @@ def env_secret_key():
             raise ImproperlyConfigured(f"SECRET_KEY_FILE is empty: {key_file}")
     else:
         key = env("SECRET_KEY")
-    if not key:
+    if problem := problem_of_key(key):
         raise ImproperlyConfigured(
-            "SECRET_KEY is not set. Make one with\n\n"
+            f"SECRET_KEY {problem}. Make one with\n\n"
             '    python3 -c "import secrets; print(secrets.token_urlsafe(50))"\n\n'
             "and put it into the environment: SECRET_KEY, or the file that SECRET_KEY_FILE names.\n"
             "It must stay the same from start to start. On your own machine, `make run` does all\n"
             "this for you, and `make manage COMMAND=...` runs manage.py with the same settings."
         )
     return key
+
+
+def problem_of_key(key):
+    """Why ``key`` signs nothing safely, or None: who guesses it can sign in as anybody.
+
+    The measure is that of Django's ``check --deploy``, which only warns.
+    """
+    if not key:
+        return "is not set"
+    if key.startswith("django-insecure-"):
+        return "is one that Django made for trying things out"
+    if len(key) < 50:
+        return f"has {len(key)} characters, and fewer than 50 can be guessed"
+    if len(set(key)) < 5:
+        return "can be guessed: it repeats the same few characters"
+    return None
 
 
 SECRET_KEY = env_secret_key()
@@ -344,6 +360,7 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 SECURE_SSL_REDIRECT = SECURE
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script needs it
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 
 # Anyone can send this header, so it counts only where a proxy that sets it is known to be in front.

@@ -27,7 +27,7 @@ os.environ.update(
     LOG_FORMAT="plain",
     LOG_LEVEL="INFO",
     REQUIRE_SECOND_FACTOR="off",
-    SECRET_KEY="for tests only",
+    SECRET_KEY="a key for tests only, which is as long as one for a real site",
     SECRET_KEY_FILE="",
     SECURE="off",
     SERVE_MEDIA="on",

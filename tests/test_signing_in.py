@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 from axes.models import AccessAttempt
@@ -8,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
-from django.test import Client, RequestFactory, TestCase, override_settings
+from django.test import Client, RequestFactory, TestCase, TransactionTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from catalog.roles import EDITOR
@@ -145,6 +146,28 @@ class ThrottleTests(SigningInTestCase):
         assert counts[-1] <= 15
 
 
+class AtOnceTests(TransactionTestCase):
+    """Tries that come in at the same time, each by a connection of its own."""
+
+    def test_they_are_counted_like_those_one_after_the_other(self):
+        get_user_model().objects.create_user("anna", password=PASSWORD, is_staff=True)
+
+        def attempt(number):
+            sent = {"username": "anna", "password": f"wrong {number}"}
+            try:
+                return Client().post(LOGIN, sent).status_code
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(attempt, range(16)))
+        assert {*answers} <= {200, 429}
+        # Those that were under way already when the fifth failed get an answer; no more do.
+        assert answers.count(200) < 5 + 8
+        sent = {"username": "anna", "password": PASSWORD}
+        assert Client().post(LOGIN, sent).status_code == 429
+
+
 class SilenceTests(SigningInTestCase):
     """Nobody learns at the form which accounts there are."""
 
@@ -205,6 +228,11 @@ class SessionTests(SigningInTestCase):
         client.post("/admin/logout/")
         client.cookies["sessionid"] = key
         assert client.get("/admin/").status_code == 302
+
+    def test_the_token_of_forms_is_kept_from_scripts_and_other_sites(self):
+        with self.settings(CSRF_COOKIE_SECURE=True):
+            cookie = Client().get(LOGIN).cookies["csrftoken"]
+        assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Lax", True)
 
     def test_its_cookie_is_kept_from_scripts_and_other_sites(self):
         with self.settings(SESSION_COOKIE_SECURE=True):
