@@ -22,7 +22,7 @@ def address_of(request) -> str:
     """
     told = request.META.get("REMOTE_ADDR", "")
     if settings.TRUST_PROXY:
-        told = request.META.get("HTTP_X_FORWARDED_FOR", told).split(",")[-1].strip()
+        told = request.headers.get("x-forwarded-for", told).split(",")[-1].strip()
     try:
         address = ip_address(told)
     except ValueError:
