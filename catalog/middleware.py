@@ -170,14 +170,16 @@ class RevisionMiddleware:
 
     Recorded changes have raised it already, within their transactions. All of the admin's changes
     are unsafe requests of someone signed in, so what is recorded nowhere is not forgotten either;
-    even one that ended in an error may have changed something before.
+    even one that ended in an error may have changed something before. To sign in or out changes
+    nothing: who does it is nobody before or afterwards.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        is_editors = request.method not in SAFE_METHODS and request.user.is_staff
         response = self.get_response(request)
-        if request.method not in SAFE_METHODS and request.user.is_staff:
+        if is_editors and request.user.is_staff:
             Revision.objects.rise()
         return response

@@ -311,7 +311,7 @@ LOGIN_URL = "admin:login"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # the first: whoever tried too often is not even asked
-    "django.contrib.auth.backends.ModelBackend",
+    "franchise.signing_in.EditorsBackend",
 ]
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -328,6 +328,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # seconds
 
 # Who tries passwords has so many for an account, from one address; then none for a while.
+AXES_HANDLER = "franchise.signing_in.TriesHandler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # By both: a stranger elsewhere locks no editor out.
