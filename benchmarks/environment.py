@@ -18,7 +18,7 @@ def of_a_site(var_dir, host: str = "testserver") -> dict[str, str]:
         "ALLOWED_HOSTS": host,
         "DEBUG": "off",
         "LOG_LEVEL": "CRITICAL",
-        "SECRET_KEY": "for the benchmark only",
+        "SECRET_KEY": "a key for the benchmark only, which is as long as a real one",
         "SECRET_KEY_FILE": "",
         "SECURE": "off",
         "VAR_DIR": str(var_dir),

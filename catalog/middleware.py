@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponseRedirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
 from .audience import Audience
 from .cacheable import MOMENT, SAFE_METHODS, parameters_of
@@ -11,11 +13,33 @@ from .models import Redirect, Revision, Series
 from .preview import PARAMETER, Preview
 from .progress import COOKIE, ONCE, SHOW, Progress, keep
 from .roles import NotShownError
+from .second_factor import is_owed
 from .time_limits import limit_statements
 
 # Whoever keeps a page asks whether it is still so; meanwhile others may get it a second longer, as
 # they may from the page cache.
 _KEPT_AND_CHECKED = "public, max-age=0, must-revalidate, stale-while-revalidate=1"
+
+
+class SecondFactorMiddleware:
+    """Takes nobody for signed in whose second factor is still to come.
+
+    ``request.user`` is nobody then, so that all behind this need not know of it. Who has given the
+    password is ``request.by_password``, for the pages that ask for the rest.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        by_password = request.by_password = request.user
+        request.user = SimpleLazyObject(lambda: self._whole(by_password, request.session))
+        return self.get_response(request)
+
+    @staticmethod
+    def _whole(user, session):
+        is_half = user.is_authenticated and is_owed(user, session)
+        return AnonymousUser() if is_half else user
 
 
 class AudienceMiddleware:
@@ -146,14 +170,16 @@ class RevisionMiddleware:
 
     Recorded changes have raised it already, within their transactions. All of the admin's changes
     are unsafe requests of someone signed in, so what is recorded nowhere is not forgotten either;
-    even one that ended in an error may have changed something before.
+    even one that ended in an error may have changed something before. To sign in or out changes
+    nothing: who does it is nobody before or afterwards.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        is_editors = request.method not in SAFE_METHODS and request.user.is_staff
         response = self.get_response(request)
-        if request.method not in SAFE_METHODS and request.user.is_staff:
+        if is_editors and request.user.is_staff:
             Revision.objects.rise()
         return response

@@ -7,11 +7,16 @@ from django.contrib.admin.apps import AdminConfig
 class EditorsSite(AdminSite):
     # {caption: models in the order of their use}
     sections = {}
+    # Addresses that come before Django's.
+    own_urls = ()
 
     @staticmethod
     def front_page(request):
         """What the front page shows above the models, as a context; a site puts its own here."""
         return {}
+
+    def get_urls(self):
+        return [*self.own_urls, *super().get_urls()]
 
     def index(self, request, extra_context=None):
         return super().index(request, {**self.front_page(request), **(extra_context or {})})

@@ -64,15 +64,31 @@ def env_secret_key():
             raise ImproperlyConfigured(f"SECRET_KEY_FILE is empty: {key_file}")
     else:
         key = env("SECRET_KEY")
-    if not key:
+    if problem := problem_of_key(key):
         raise ImproperlyConfigured(
-            "SECRET_KEY is not set. Make one with\n\n"
+            f"SECRET_KEY {problem}. Make one with\n\n"
             '    python3 -c "import secrets; print(secrets.token_urlsafe(50))"\n\n'
             "and put it into the environment: SECRET_KEY, or the file that SECRET_KEY_FILE names.\n"
             "It must stay the same from start to start. On your own machine, `make run` does all\n"
             "this for you, and `make manage COMMAND=...` runs manage.py with the same settings."
         )
     return key
+
+
+def problem_of_key(key):
+    """Why ``key`` signs nothing safely, or None: who guesses it can sign in as anybody.
+
+    The measure is that of Django's ``check --deploy``, which only warns.
+    """
+    if not key:
+        return "is not set"
+    if key.startswith("django-insecure-"):
+        return "is one that Django made for trying things out"
+    if len(key) < 50:
+        return f"has {len(key)} characters, and fewer than 50 can be guessed"
+    if len(set(key)) < 5:
+        return "can be guessed: it repeats the same few characters"
+    return None
 
 
 SECRET_KEY = env_secret_key()
@@ -82,6 +98,7 @@ TRUST_PROXY = env_switch("TRUST_PROXY", default="off")
 SERVE_MEDIA = env_switch("SERVE_MEDIA", default="off")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+REQUIRE_SECOND_FACTOR = env_switch("REQUIRE_SECOND_FACTOR", default="off")
 FRANCHISE_NAME = env("FRANCHISE_NAME", "The Bosch Universe")
 LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 LOG_FORMAT = env_choice("LOG_FORMAT", "JSON", ["JSON", "PLAIN"])
@@ -110,8 +127,11 @@ INSTALLED_APPS = [
     "django_filters",
     "django_guid",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "reversion",
-    "catalog",
+    "catalog",  # after those whose pages in the admin it replaces
 ]
 
 MIDDLEWARE = [
@@ -125,6 +145,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "catalog.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -290,7 +311,7 @@ LOGIN_URL = "admin:login"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # the first: whoever tried too often is not even asked
-    "django.contrib.auth.backends.ModelBackend",
+    "franchise.signing_in.EditorsBackend",
 ]
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -307,6 +328,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # seconds
 
 # Who tries passwords has so many for an account, from one address; then none for a while.
+AXES_HANDLER = "franchise.signing_in.TriesHandler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # By both: a stranger elsewhere locks no editor out.
@@ -320,6 +342,9 @@ AXES_LOCKOUT_CALLABLE = "franchise.signing_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "csrfmiddlewaretoken", "next"]
 AXES_ENABLE_ADMIN = False  # catalog/admin/accounts.py has a page of its own
+
+# What a phone shows above the codes for this site.
+OTP_TOTP_ISSUER = FRANCHISE_NAME
 
 # A series with all its inlines posts each field twice (what was shown and what was typed, to merge
 # edits made at the same time): far more than Django's default of 1,000.
@@ -336,6 +361,7 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 SECURE_SSL_REDIRECT = SECURE
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script needs it
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 
 # Anyone can send this header, so it counts only where a proxy that sets it is known to be in front.

@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import TestCase, override_settings
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from .edge.visitor import Visitor
 from .factories import (
@@ -53,11 +54,17 @@ EDITORS = [
     "/admin/catalog/series/{series}/change/",
     "/admin/catalog/series/{series}/history/",
     "/admin/catalog/series/{series}/delete/",
+    "/admin/catalog/series/{series}/paste-cast/",
+    "/admin/catalog/season/{season}/add-episodes/",
+    "/admin/catalog/series/import-tvmaze/",
+    "/admin/catalog/portrayal/spreadsheet/",
+    "/admin/catalog/person/merge/?one={one}&two={two}",
     "/admin/catalog/change/",
     "/admin/catalog/suggestion/",
     "/admin/auth/user/",
     "/admin/axes/accessattempt/",
     "/admin/password_change/",
+    "/admin/second-factor/",
     "/admin/nothing-here/",
 ]
 
@@ -67,9 +74,10 @@ class HeaderTests(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.series = make_series("Bosch")
-        make_episode(make_season(cls.series, number=1), number=1)
+        cls.season = make_season(cls.series, number=1)
+        make_episode(cls.season, number=1)
         make_character("Harry Bosch")
-        make_person("Titus Welliver")
+        cls.people = [make_person(name) for name in ("Titus Welliver", "Jamie Hector")]
         make_organization("LAPD")
         make_announcement("Renewed")
         make_watch_order("Release order")
@@ -108,9 +116,11 @@ class HeaderTests(TestCase):
 
     def test_every_page_of_editors(self):
         self.client.force_login(self.root)
+        one, two = (person.pk for person in self.people)
+        rows = {"series": self.series.pk, "season": self.season.pk, "one": one, "two": two}
         for path in EDITORS:
             with self.subTest(path=path):
-                response = self.client.get(path.format(series=self.series.pk), secure=True)
+                response = self.client.get(path.format(**rows), secure=True)
                 assert response.status_code == (404 if "nothing" in path else 200)
                 self.assert_protected(response.headers)
                 assert "no-store" in response["Cache-Control"]
@@ -125,6 +135,41 @@ class HeaderTests(TestCase):
         self.client.force_login(get_user_model().objects.create_user("lee", is_staff=True))
         response = self.client.get("/admin/catalog/series/", secure=True)
         assert response.status_code == 403
+        self.assert_protected(response.headers)
+
+    def test_the_steps_of_signing_in(self):
+        user = get_user_model().objects.create_user("anna", password="secret", is_staff=True)
+        sent = {"username": "anna", "password": "secret", "next": "/admin/"}
+        with self.settings(REQUIRE_SECOND_FACTOR=True):
+            self.client.post("/admin/login/", sent, secure=True)
+            response = self.client.get("/admin/second-factor/", secure=True)
+        assert "you need a second factor" in response.text
+        self.assert_protected(response.headers)
+        assert "no-store" in response["Cache-Control"]
+        TOTPDevice.objects.create(user=user, name="Phone")
+        response = self.client.get("/admin/login/", secure=True, follow=True)
+        assert "One more step" in response.text
+        self.assert_protected(response.headers)
+        assert "no-store" in response["Cache-Control"]
+        for _ in range(5):
+            sent["password"] = "wrong"
+            response = self.client.post("/admin/login/", sent, secure=True)
+        assert response.status_code == 429
+        self.assert_protected(response.headers)
+
+    @override_settings(ROOT_URLCONF="tests.test_errors")
+    def test_faults_and_troubles(self):
+        self.client.raise_request_exception = False
+        for path, status in [("/failing/?by=fault", 500), ("/failing/?by=full", 503)]:
+            response = self.client.get(path, secure=True)
+            assert response.status_code == status
+            self.assert_protected(response.headers)
+
+    @override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True)
+    def test_static_files(self):
+        response = self.client.get("/static/css/base.css", secure=True)
+        assert response.status_code == 200
+        assert b"".join(response.streaming_content)
         self.assert_protected(response.headers)
 
     def test_pages_from_memory(self):

@@ -17,6 +17,7 @@ from . import (
     redirects,
     revision,
     search,
+    second_factor,
     series,
     sources,
     suggestions,
@@ -37,6 +38,7 @@ __all__ = [
     "redirects",
     "revision",
     "search",
+    "second_factor",
     "series",
     "sources",
     "suggestions",
@@ -47,6 +49,7 @@ admin.site.site_header = "Catalogue"
 admin.site.site_title = "Catalogue editors"
 admin.site.index_title = "What would you like to edit?"
 admin.site.front_page = gaps.front_page
+admin.site.own_urls = second_factor.urls
 admin.site.sections = {
     "Every day": [
         models.Series,

@@ -24,6 +24,8 @@ COLOURS = {
     "resultTypes": ["violations"],
 }
 SCHEMES = ["light", "dark"]
+# Links of the admin take a moment to change their colour.
+SETTLED = "Promise.allSettled(document.getAnimations().map(it => it.finished))"
 
 # A busy machine is no reason for a test to fail: what is expected may take its time.
 expect.set_options(timeout=20_000)
@@ -118,6 +120,7 @@ class BrowserTestCase(StaticLiveServerTestCase):
         """Holds ``page``, as it stands, to all rules in light and to those of colours in dark."""
         for scheme, rules in zip(SCHEMES, [WCAG, COLOURS], strict=True):
             page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLED)
             found = Axe().run(page, options=rules)
             assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
 
