@@ -2,14 +2,16 @@
 
 import os
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 
+from .handler import Handler
 from .loading import load_all
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "franchise.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 load_all()
 
 if settings.PAGE_CACHE_MB:
