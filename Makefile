@@ -20,7 +20,7 @@ in_production = SECRET_KEY=$$($(in_venv)python -c 'import secrets; print(secrets
 	$(in_venv)python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run editor manage test test-postgres test-faults growth bench check format lock test-packages
+.PHONY: help run editor manage test test-postgres test-faults fuzz growth bench check format lock test-packages
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1 - /'
@@ -42,6 +42,10 @@ test-postgres: test-packages ## run all tests on PostgreSQL: DATABASE_URL's, els
 
 test-faults: test-packages ## break real sites under load: wrk, nginx, PostgreSQL (REQUIRE_FAULTS=1 to insist on them)
 	@$(in_venv)python -m pytest tests/faults $(ARGS)
+
+# The seed is another one each time, unless ARGS names one.
+fuzz: test-packages ## send 100,000 requests that nobody should send (ARGS="--requests 20000 --seed 7")
+	@$(in_venv)python -m pytest --numprocesses auto --dist loadscope --requests 100000 --seed $$(date +%s) tests/hostile/test_requests.py tests/hostile/test_bytes.py $(ARGS)
 
 growth: test-packages ## time the pages of small and large catalogues (ARGS="--full" and others)
 	@$(in_venv)python benchmarks/growth.py $(ARGS)

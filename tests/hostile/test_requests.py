@@ -49,15 +49,21 @@ class Requests:
         def holds(sent):
             statuses[ask(sent).status] += 1
 
-        holds()
+        try:
+            holds()
+        except BaseException as error:
+            error.add_note(f"Found with --requests {self.total} --seed {self.seed}.")
+            raise
         assert statuses.total() >= number
-        assert statuses.keys() >= self.met, statuses
+        # Fewer need not get everywhere.
+        if self.total >= 20_000:
+            assert statuses.keys() >= self.met, statuses
 
 
 class KeptPageTests(Requests, HostileWorld):
     """Every page at its address, most of the times from memory, whatever else is told."""
 
-    share = 0.45
+    share = 0.6
     met = frozenset({200, 304, 400, 405})
 
     def requests(self, chance):

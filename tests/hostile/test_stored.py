@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.test import TestCase, override_settings
+from django.core.exceptions import ValidationError
+from django.test import SimpleTestCase, TestCase, override_settings
 
 from catalog.history import recording
 from catalog.history.registry import SUBJECTS
@@ -16,7 +17,7 @@ from ..exporters.everything import make_everything
 from ..spreadsheets.sheets import RESOURCES, as_csv, as_workbook, exported, planned, told, wrong
 from .addresses import own_addresses
 from .planting import Planted
-from .texts import MODELS, text_fields
+from .texts import MODELS, address_fields, text_fields
 
 # Where links and forms may lead.
 _LEADS = re.compile(r"(https?://|/|#|\?|$)")
@@ -131,3 +132,19 @@ class StoredTextTests(TestCase):
                     plan = planned(resource, raw)
                     assert wrong(plan) == []
                     assert told(plan) == {}
+
+
+class RefusedTextTests(SimpleTestCase):
+    def test_a_form_says_that_it_cannot_take_a_nul(self):
+        for model in MODELS:
+            for field in text_fields(model):
+                with self.subTest(field=field), self.assertRaises(ValidationError) as caught:
+                    field.formfield().clean("a\0b")
+                assert caught.exception.messages == ["Null characters are not allowed."]
+
+    def test_an_address_that_would_run_something_is_none(self):
+        for field in (field for model in MODELS for field in address_fields(model)):
+            for address in ["javascript:zq()", "data:text/html,zq", "vbscript:zq"]:
+                for taken in (field.formfield().clean, lambda it, of=field: of.clean(it, None)):
+                    with self.subTest(field=field, address=address):
+                        self.assertRaises(ValidationError, taken, address)
