@@ -2,8 +2,6 @@
 
 # Arguments for pytest, such as: make test ARGS="tests/test_pages.py -k cast"; or for a benchmark
 ARGS ?=
-# How many requests make fuzz sends
-REQUESTS ?= 100000
 # A management command, such as: make manage COMMAND="check --deploy"
 COMMAND ?= help
 
@@ -13,7 +11,7 @@ in_venv = .venv/bin/
 # the order of pytest-django, which ends with those that need no database: the quickest. By default
 # the classes with the fewest tests came last, which are the longest.
 pytest = $(in_venv)python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder \
-	--ignore=tests/faults $(ARGS)
+	--ignore=tests/faults
 templates = $$(find templates catalog benchmarks -name '*.html')
 sources = $$(find benchmarks catalog franchise tests -name '*.py') manage.py
 # manage.py as on a server, with a key for this once and no database to touch.
@@ -37,16 +35,17 @@ manage: ## run COMMAND="..." of manage.py with the settings of make run
 	@$(python) scripts/local.py manage $(COMMAND)
 
 test: test-packages ## run all tests on SQLite (ARGS="..." for pytest, REQUIRE_BROWSER=1 to insist on Chromium)
-	@$(pytest)
+	@$(pytest) $(ARGS)
 
 test-postgres: test-packages ## run all tests on PostgreSQL: DATABASE_URL's, else a throw-away one
-	@$(in_venv)python scripts/with_postgres.py $(pytest)
+	@$(in_venv)python scripts/with_postgres.py $(pytest) $(ARGS)
 
 test-faults: test-packages ## break real sites under load: wrk, nginx, PostgreSQL (REQUIRE_FAULTS=1 to insist on them)
 	@$(in_venv)python -m pytest tests/faults $(ARGS)
 
-fuzz: test-packages ## send REQUESTS=100000 that are made up, others each time
-	@FUZZ_REQUESTS=$(REQUESTS) $(in_venv)python -m pytest tests/hostile/test_fuzz.py $(ARGS)
+fuzz: test-packages ## send 100,000 requests that nobody should send (ARGS="--requests 20000 --seed 7")
+	@$(pytest) --requests 100000 --seed $$(date +%s) tests/hostile/test_requests.py \
+		tests/hostile/test_bytes.py $(ARGS)
 
 growth: test-packages ## time the pages of small and large catalogues (ARGS="--full" and others)
 	@$(in_venv)python benchmarks/growth.py $(ARGS)

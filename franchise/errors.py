@@ -6,7 +6,12 @@ import sys
 from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import (
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseNotFound,
+)
 from django.template.loader import render_to_string
 from django_guid import get_guid
 
@@ -91,6 +96,25 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
         # What fails between here and PostgreSQL has no code.
         return UNREACHABLE if type(cause).__module__.startswith("psycopg") else None
     return next((trouble for start, trouble in _BY_CODE.items() if code.startswith(start)), None)
+
+
+# Django's own handlers of the following three make a token for forms, and read what was sent for
+# that; what cannot be read would then be a fault. No page of an error has such a form.
+
+
+def bad_request(request, exception):
+    """Django's ``handler400``."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def permission_denied(request, exception):
+    """Django's ``handler403``."""
+    return HttpResponseForbidden(render_to_string("403.html", request=request))
+
+
+def page_not_found(request, exception):
+    """Django's ``handler404``."""
+    return HttpResponseNotFound(render_to_string("404.html", request=request))
 
 
 def server_error(request):

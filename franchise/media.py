@@ -1,5 +1,6 @@
 """Serves uploaded pictures where no web server in front does: pictures only, and as such."""
 
+import errno
 import re
 from pathlib import PurePath
 
@@ -26,7 +27,12 @@ def media(request, path):
     content_type = TYPES.get(PurePath(path).suffix.lower())
     if content_type is None:
         raise Http404("Only pictures are served here.")
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    try:
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise Http404("No picture has so long a name.") from error
     if response.status_code == 200:
         response["Content-Type"] = content_type
         response["X-Content-Type-Options"] = "nosniff"

@@ -4,6 +4,9 @@ from django.urls import include, path
 
 from .media import media
 
+handler400 = "franchise.errors.bad_request"
+handler403 = "franchise.errors.permission_denied"
+handler404 = "franchise.errors.page_not_found"
 handler500 = "franchise.errors.server_error"
 
 # /health/live and /health/ready are answered before these: franchise/health.py

@@ -2,16 +2,18 @@
 
 import os
 
+import django
 from django.conf import settings
 from django.core.signals import request_finished
-from django.core.wsgi import get_wsgi_application
 
+from .handler import Handler
 from .loading import load_all
 from .upkeep import Upkeep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "franchise.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 load_all()
 request_finished.connect(Upkeep(), weak=False)
 

@@ -50,6 +50,12 @@ CHROMIUM = find_chromium()
 REQUIRE_BROWSER = os.environ.get("REQUIRE_BROWSER", "") not in {"", "0"}
 
 
+def pytest_addoption(parser):
+    group = parser.getgroup("tests/hostile")
+    group.addoption("--requests", type=int, default=20_000, help="how many to send")
+    group.addoption("--seed", type=int, default=0, help="the number that says which")
+
+
 def pytest_configure():
     if REQUIRE_BROWSER and not CHROMIUM:
         raise pytest.UsageError(

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
+from tests.edge.visitor import Visitor
 from tests.factories import (
     make_announcement,
     make_character,
@@ -17,6 +18,8 @@ from tests.factories import (
     make_series,
     make_watch_order,
 )
+from tests.hostile.sent import Sent
+from tests.hostile.values import NASTY
 
 LISTS = [
     "/series/",
@@ -34,30 +37,6 @@ LISTS = [
 
 # They read parameters as a list does, but have no pages.
 ODD_PAGES = ["/timeline/"]
-
-NASTY = {
-    "NUL": "%00",
-    "NUL inside": "a%00b",
-    "broken UTF-8": "%ff%fe",
-    "half a character": "%c3",
-    "lone surrogate": "%ed%a0%80",
-    "overlong": "%c0%80",
-    "10,000 characters": "a" * 10_000,
-    "10,000 accents": quote("é" * 10_000),
-    "huge number": "9" * 5_000,
-    "negative": "-1",
-    "quotation marks": quote("\"'`"),
-    "SQL": quote("'; DROP TABLE catalog_series; --"),
-    "wildcards": quote("%_\\"),
-    "query operators": quote('NOT "a" AND ( b* OR NEAR'),
-    "markup": quote("<script>alert(1)</script>"),
-    "template": quote("{{ request }}{% csrf_token %}"),
-    "right to left": quote("\u202eabc\u202c שלום"),
-    "emoji": quote("🕵️‍♀️"),
-    "only punctuation": quote("!?—…"),
-    "blank": quote("   \t\n"),
-    "line breaks": "%0d%0aSet-Cookie:%20a=b",
-}
 
 
 class BadInputTests(TestCase):
@@ -157,6 +136,44 @@ class BadInputTests(TestCase):
                 assert "<img src=x" not in page
                 assert 'href="javascript:' not in page
                 assert "Mallory &lt;script&gt;" in page.replace("<mark>", "").replace("</mark>", "")
+
+    def test_what_cannot_be_read_is_refused_where_there_is_no_page_either(self):
+        """Where an error is told, what was sent is not read once more."""
+        token = ("Cookie", f"csrftoken={'a' * 64}")
+        multipart = ("Content-Type", "multipart/form-data; boundary=")
+        form = ("Content-Type", "application/x-www-form-urlencoded")
+        too_long = ("Content-Length", "9999999")
+        for sent, status in [
+            (Sent("POST", "/nothing/", (token, form, too_long)), 404),
+            (Sent("POST", "/nothing/", (token, multipart)), 404),
+            (Sent("POST", "/progress/", (token, form, too_long, ("Host", "evil.example"))), 400),
+            (Sent("POST", "/progress/", (token, form, too_long)), 400),
+            (Sent("POST", "/progress/", (token, multipart), b"at=bosch.1.1"), 400),
+        ]:
+            with self.subTest(sent=sent):
+                assert Visitor().send(sent.environ()).status == status
+
+    def test_no_charset_breaks_a_form(self):
+        make_episode(make_season(make_series("Ballard")))
+        for charset in [
+            "base64",
+            "rot13",
+            "zlib",
+            "idna",
+            "undefined",
+            "utf-16",
+            "utf-7",
+            "zq",
+            "",
+        ]:
+            with self.subTest(charset=charset):
+                said = f"application/x-www-form-urlencoded; charset={charset}"
+                sent = Sent(
+                    "POST", "/progress/?next=/series/", (("Content-Type", said),), b"at=ballard.1.1"
+                )
+                answer = Visitor().send(sent.environ())
+                assert answer.status == 302
+                assert answer.headers["Location"] == "/series/"
 
     def test_no_watch_order_breaks_a_page(self):
         for path in ["/series/bosch/season-1/", "/series/bosch/season-1/episode-1/"]:

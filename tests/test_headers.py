@@ -132,6 +132,9 @@ class HeaderTests(TestCase):
         response = strict.post("/admin/login/", {"username": "x"}, secure=True)
         assert response.status_code == 403
         self.assert_protected(response.headers)
+        response = self.client.get("/series/", headers={"host": "elsewhere.example"}, secure=True)
+        assert response.status_code == 400
+        self.assert_protected(response.headers)
         self.client.force_login(get_user_model().objects.create_user("lee", is_staff=True))
         response = self.client.get("/admin/catalog/series/", secure=True)
         assert response.status_code == 403

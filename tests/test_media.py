@@ -51,6 +51,11 @@ class MediaTests(SimpleTestCase):
             with self.subTest(path=path):
                 assert self.get(path).status_code in {400, 404}
 
+    def test_a_name_that_no_file_can_have_is_not_found(self):
+        for name in ("a" * 5_000, "a" * 300, "a/" * 3_000 + "a", "%00", "%ff"):
+            with self.subTest(name=name[:4]):
+                assert self.get(f"/media/images/{name}.jpg").status_code == 404
+
     def test_a_missing_one_is_not_kept_as_missing(self):
         response = self.get(f"/media/images/ab/{HASH}.jpg")
         assert response.status_code == 404

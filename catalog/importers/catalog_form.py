@@ -10,6 +10,7 @@ a partial date as its ISO text, a picture as the file that lies beside the data 
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
+from pathlib import PurePosixPath
 
 from django.db import models
 
@@ -156,6 +157,13 @@ IMAGES = Kind(
     _names("file alt_text credit licence source_url focal_x focal_y"),
     key=("file",),
 )
+
+
+def picture_called(stored: str) -> str:
+    """What a file calls the picture that is stored as ``stored``: by the last part of its name."""
+    return f"images/{PurePosixPath(stored).name}"
+
+
 SOURCES = Kind("sources", Source, _names("slug publisher title url published accessed"))
 NETWORKS = Kind("networks", Network, _names("slug name url"))
 JOBS = Kind("jobs", Job, _names("slug name department rank"))

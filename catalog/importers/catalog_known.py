@@ -1,9 +1,7 @@
 """The rows of the database that others point to, by what the files call them."""
 
-from pathlib import PurePath
-
 from ..models import Redirect
-from .catalog_form import EPISODES, IMAGES, REFERENCED, SEASONS, SERIES, Kind
+from .catalog_form import EPISODES, IMAGES, REFERENCED, SEASONS, SERIES, Kind, picture_called
 from .catalog_rows import Reference
 
 
@@ -66,5 +64,5 @@ class Known:
 
 def _as_told(kind, key):
     if kind is IMAGES:
-        return (f"images/{PurePath(key[0]).name}",)
+        return (picture_called(key[0]),)
     return tuple(key)

@@ -14,7 +14,7 @@ from ..history import recording
 from ..models import Change, Revision, State
 from ..models.catching_up import catching_up
 from .catalog_files import DataFiles
-from .catalog_form import IMAGES, REFERENCED, WRITING_ORDER, Kind
+from .catalog_form import IMAGES, REFERENCED, WRITING_ORDER, Kind, picture_called
 from .catalog_known import Known
 from .catalog_pictures import Pictures
 from .catalog_rows import Reference, Row, is_required
@@ -369,6 +369,8 @@ def _problem(row, why, name=""):
 
 def key_of(kind, row) -> tuple:
     """The key of ``row`` as references have it: for a foreign key, the key of its target."""
+    if kind is IMAGES:
+        return (picture_called(row.file.name),)
     parts = []
     for name in kind.key:
         value = getattr(row, name)

@@ -20,7 +20,7 @@ from .entry import Sourced, record_for_search
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
 from .reach import Seen, is_seen, seen_by
-from .text import LinesField, as_lines
+from .text import LinesField, as_lines, isolated
 
 # What a row tells.
 _TOLD = [
@@ -234,7 +234,7 @@ class Episode(ExternalIds, Gated, Sourced):
     @property
     def full_code(self) -> str:
         """Such as "Bosch S3E10"."""
-        return f"{self.series.name} {self.code}"
+        return f"{isolated(self.series.name)} {self.code}"
 
     @property
     def title(self) -> str:

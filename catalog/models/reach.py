@@ -20,11 +20,9 @@ from django.db.models import (
     Func,
     OuterRef,
     Q,
-    Subquery,
     Value,
 )
 from django.db.models.functions import Concat
-from django.db.models.lookups import LessThan
 
 
 @dataclass(frozen=True)
@@ -59,49 +57,76 @@ _AMONG = {
 _LISTS = {"sqlite": "[{}]", "postgresql": "{{{}}}"}
 
 
+class _AtPlaces(Func):
+    """A condition on an episode and any of ``places``, each (slug of the series, season, number).
+
+    Written as it is sent: the two hundred that a visitor may tell, put together from querysets,
+    would take seconds.
+    """
+
+    output_field = BooleanField()
+    text = ""
+
+    def __init__(self, places: tuple):
+        super().__init__(F("season__series__slug"), F("season__number"), F("number"))
+        self.places = places
+
+    def as_sql(self, compiler, connection, **context):
+        columns = (compiler.compile(column)[0] for column in self.source_expressions)
+        columns = dict(zip(["slug", "season", "number"], columns, strict=True))
+        asked = self.text.format(**columns)
+        params = [value for place in self.places for value in self.values_of(*place)]
+        return f"({' OR '.join([asked] * len(self.places))})", params
+
+    def values_of(self, slug, season, number):
+        return slug, season, number
+
+
+class _IsAt(_AtPlaces):
+    """That it stands just there."""
+
+    text = "({slug} = %s AND {season} = %s AND {number} = %s)"
+
+
+class _IsUpTo(_AtPlaces):
+    """That it stands there or before, specials among the specials."""
+
+    text = "({slug} = %s AND ({season} > 0 AND {season} < %s OR {season} = %s AND {number} <= %s))"
+
+    def values_of(self, slug, season, number):
+        return slug, season, season, number
+
+
 def seen_by(progress) -> Q:
     """The condition on an episode that someone with this ``progress`` has seen it.
 
     A special counts once an episode of its series that came out later has been seen; it is
-    compared by its date, the end of which must be past.
+    compared by its date, the end of which must be past. Where a special is told, what came out
+    before it counts.
     """
-    regular, specials, whole = Q(), Q(), []
-    for slug, place in progress.places:
-        if place.is_end:
-            whole.append(slug)
-        elif place.season:
-            regular |= Q(season__series__slug=slug) & _up_to(place)
-        else:
-            specials |= Q(season__series__slug=slug) & _up_to_special(slug, place)
     if not progress.places:
         return Q(pk__in=[])
-    condition = specials
+    whole = [slug for slug, place in progress.places if place.is_end]
+    places = tuple(
+        (slug, place.season, place.number) for slug, place in progress.places if not place.is_end
+    )
+    regular = tuple(place for place in places if place[1])
+    specials = tuple(place for place in places if not place[1])
+    condition = Q()
+    # With "~" behind it "2019" is not before a day of that year.
+    end = Concat(OuterRef("aired"), Value("~"), output_field=CharField())
+    of_series = _episodes().filter(season__series=OuterRef("season__series"))
+    if places:
+        condition |= Q(_IsUpTo(places))
     if regular:
-        later = _episodes().filter(
-            regular,
-            season__series=OuterRef("season__series"),
-            aired__gte=Concat(OuterRef("aired"), Value("~"), output_field=CharField()),
-        )
-        condition |= regular | Q(season__number=0) & Q(Exists(later))
+        later = of_series.filter(_IsUpTo(regular), aired__gte=end)
+        condition |= Q(season__number=0) & Q(Exists(later))
+    if specials:
+        condition |= Q(Exists(of_series.filter(_IsAt(specials), aired__gt=end)))
     if whole:
         condition |= Q(season__series__slug__in=whole)
     # Said once more of all of them, so that no other series is looked at.
     return Q(season__series__slug__in=[slug for slug, place in progress.places]) & condition
-
-
-def _up_to(place):
-    return Q(season__number__gt=0, season__number__lt=place.season) | Q(
-        season__number=place.season, number__lte=place.number
-    )
-
-
-def _up_to_special(slug, place):
-    """What came out before the special, and the specials up to it."""
-    special = _episodes().filter(season__series__slug=slug, season__number=0, number=place.number)
-    # With "~" behind it "2019" is not before a day of that year.
-    end = Concat("aired", Value("~"), output_field=CharField())
-    came_out_before = Q(LessThan(end, Subquery(special.values("aired"))))
-    return came_out_before | Q(season__number=0, number__lte=place.number)
 
 
 def _episodes():

@@ -19,6 +19,10 @@ _CODE = re.compile(
     r"|\b(?P<season_x>\d{1,2})x(?P<episode_x>\d{1,3})\b",
     re.IGNORECASE | re.ASCII,
 )
+# By their bidirectional class: letters of such writing, and what embeds, overrides and isolates.
+_TURNING = {"R", "AL", "AN", "RLE", "LRE", "RLO", "LRO", "RLI", "LRI", "FSI"}
+_FIRST_STRONG, _END_OF_ISOLATE = "\u2068", "\u2069"
+_ISOLATES = ("\u2066", "\u2067", _FIRST_STRONG)
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]*\)")
 _MARKS = re.compile(r"[*`]+|^\s*(?:#+|>|[-+]|\d+\.)\s+", re.MULTILINE)
 
@@ -48,6 +52,18 @@ def address(name: str) -> str:
 def as_plain_text(text: str) -> str:
     """Markdown as one line of plain text: no marks, and of a link what it says."""
     return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
+
+
+def isolated(name: str) -> str:
+    """``name`` for where words follow it in plain text, which it shall not turn around.
+
+    One with letters that run from right to left, or that turn others, stands between isolates
+    (https://www.unicode.org/reports/tr9/), which are not seen.
+    """
+    if not any(unicodedata.bidirectional(letter) in _TURNING for letter in name):
+        return name
+    opened = sum(name.count(letter) for letter in _ISOLATES)
+    return f"{_FIRST_STRONG}{name}{_END_OF_ISOLATE * (1 + opened)}"
 
 
 def split_code(text: str) -> tuple[str, int | None, int | None]:

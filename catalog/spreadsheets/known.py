@@ -1,8 +1,9 @@
 """The rows that the cells of a sheet name, looked up with a few statements for all of them."""
 
 from collections import defaultdict
+from pathlib import PurePosixPath
 
-from ..importers.catalog_form import EPISODES, SEASONS
+from ..importers.catalog_form import EPISODES, IMAGES, SEASONS
 from ..importers.catalog_load import key_of
 from ..importers.catalog_rows import Reference
 from ..importers.problems import did_you_mean, shown
@@ -35,6 +36,8 @@ class Known:
                 self._look_up_places(kind, "series__slug", [key[0][0] for key in keys])
             elif kind is EPISODES:
                 self._look_up_places(kind, "season__series__slug", [key[0][0][0] for key in keys])
+            elif kind is IMAGES:
+                self._look_up_pictures(sorted(key[0] for key in keys))
             else:
                 self._look_up_slugs(kind, sorted(key[0] for key in keys))
         self._wanted.clear()
@@ -61,6 +64,13 @@ class Known:
             for row in kind.model.objects.filter(slug__in=renamed.values()):
                 for old in (old for old, new in renamed.items() if new == row.slug):
                     self._found[kind, (old,)] = row
+
+    def _look_up_pictures(self, names):
+        """By what is in them, which their names tell."""
+        for start in range(0, len(names), _AT_ONCE):
+            hashes = [PurePosixPath(name).stem for name in names[start : start + _AT_ONCE]]
+            for row in IMAGES.model.objects.filter(content_hash__in=hashes):
+                self._found[IMAGES, key_of(IMAGES, row)] = row
 
     def _look_up_places(self, kind, path, slugs):
         """All of the series that are named; a sheet seldom names but one of a series."""
@@ -89,7 +99,7 @@ class Known:
 
     @staticmethod
     def _names_like(reference):
-        if reference.kind in (SEASONS, EPISODES):
+        if reference.kind in (SEASONS, EPISODES, IMAGES):
             return []
         # Nearly all slips leave the first letters as they are.
         start = reference.key[0][:2]

@@ -12,6 +12,8 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 
+from ..models.text import isolated
+
 register = template.Library()
 
 # Mark-up written as HTML is shown as text; links to scripts are refused by the parser itself.
@@ -23,6 +25,12 @@ _TEXTS = 500
 
 # The page has its own h1, and h2 for its sections.
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
+
+
+@register.filter(name="isolated")
+def isolated_filter(value):
+    """``value`` for where words follow it on the same line."""
+    return isolated(str(value))
 
 
 @register.filter

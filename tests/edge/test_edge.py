@@ -7,7 +7,6 @@ from threading import Event, Thread
 
 import brotli
 from django.contrib.auth import get_user_model
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from catalog.history import recording
 from catalog.models import Revision, State
+from franchise.handler import Handler
 
 from ..factories import (
     make_announcement,
@@ -251,7 +251,7 @@ class HostTests(World):
 
     @override_settings(SECURE_SSL_REDIRECT=True)
     def test_who_is_sent_to_https_gets_no_page_from_memory(self):
-        edge = new_edge(WSGIHandler())
+        edge = new_edge(Handler())
         secure = Visitor(edge).get(A_PAGE, scheme="https")
         plain = Visitor(edge).get(A_PAGE)
         assert (secure.status, plain.status) == (200, 301)
@@ -544,7 +544,7 @@ class Slow:
     """Django behind a door: each request waits until it opens."""
 
     def __init__(self):
-        self.application = WSGIHandler()
+        self.application = Handler()
         self.came = Event()
         self.door = Event()
         self.door.set()

@@ -1,12 +1,12 @@
 import gc
 import tracemalloc
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.test import TestCase
 
 from catalog.edge.evidence import Evidence
 from catalog.edge.memory import Memory
 from catalog.edge.pages import Page
+from franchise.handler import Handler
 
 from .visitor import Visitor, new_edge
 
@@ -81,8 +81,8 @@ class MemoryTests(TestCase):
         for application, address in [
             (self.application, "/search/?q={}"),
             (self.application, f"/search/?q={{}}{'x' * 5_000}"),
-            (WSGIHandler(), "/search/?q={}"),
-            (WSGIHandler(), "/people/?q={}"),
+            (Handler(), "/search/?q={}"),
+            (Handler(), "/people/?q={}"),
         ]:
             with self.subTest(address=address[:20]):
                 visitor = Visitor(new_edge(application, size=2**24))

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import unquote
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from catalog.edge import Edge
+from franchise.handler import Handler
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Visitor:
         return self.send(environ)
 
     def send(self, environ) -> Answer:
-        """Ask with these variables, as a server hands them on."""
+        """What is answered to the request that a server has put into ``environ``."""
         told = []
         # As Django's own test client: the connection of a test stays open.
         signals = (request_started, request_finished)
@@ -83,4 +83,4 @@ class Visitor:
 
 
 def new_edge(application=None, size=2**22):
-    return Edge(application or WSGIHandler(), size)
+    return Edge(application or Handler(), size)

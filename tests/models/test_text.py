@@ -1,6 +1,6 @@
 from django.test import SimpleTestCase, TestCase
 
-from catalog.models.text import address, as_lines, fold
+from catalog.models.text import address, as_lines, fold, isolated
 from tests.factories import make_person
 
 
@@ -29,6 +29,17 @@ class FoldTests(SimpleTestCase):
     def test_folding_twice_changes_nothing(self):
         for text in ["Renée’s «Élan»", "İstanbul", "ÆON Flux", "文字"]:
             assert fold(fold(text)) == fold(text)
+
+
+class IsolatedTests(SimpleTestCase):
+    def test_only_what_may_turn_something_around_is_kept_apart(self):
+        assert isolated("Renée Ballard 3, «Élan»") == "Renée Ballard 3, «Élan»"
+        for name in ["שלום", "مرحبا", "a\u202eb", "a\u202bb"]:
+            with self.subTest(name=name):
+                assert isolated(name) == f"\u2068{name}\u2069"
+
+    def test_what_was_left_open_is_closed(self):
+        assert isolated("a\u2067b") == "\u2068a\u2067b\u2069\u2069"
 
 
 class AddressTests(SimpleTestCase):

@@ -32,6 +32,7 @@ from ..factories import (
     make_character,
     make_credit,
     make_episode,
+    make_image,
     make_job,
     make_person,
     make_portrayal,
@@ -131,6 +132,18 @@ class DifferenceTests(TestCase):
         assert {*part.seasons.all()} == {season, later}
         assert {*part.episodes.all()} == {first, last}
         assert (part.announced, part.kind, part.billing) == (True, "recurring", None)
+
+    def test_a_picture_is_named_as_in_the_data_files(self):
+        one, two = make_image(), make_image()
+        make_person("Maggie Q", image=one)
+        (line,) = exported(PersonSheet(), Person.objects.filter(name="Maggie Q"))
+        assert line["image"] == f"images/{one.content_hash}.jpg"
+        other = f"images/{two.content_hash}.jpg"
+        plan = planned(PersonSheet(), [{**line, "image": other}])
+        assert wrong(plan) == []
+        assert told(plan) == {(2, "image"): (line["image"], other)}
+        plan = planned(PersonSheet(), [{**line, "image": f"images/{'9' * 64}.jpg"}])
+        assert "There is no image" in wrong(plan)[0][2]
 
     def test_a_slug_of_before_is_understood(self):
         person = make_person("Titus Welliver")
