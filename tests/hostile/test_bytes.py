@@ -203,7 +203,10 @@ class BytesTests:
         said = self.server.said()
         assert "Traceback" not in said, said[:5_000]
         assert "Internal Server Error" not in said
-        assert len(said) < 10_000, said[:5_000]
+        # Nobody fills the log: a short line for a request at most, such as of a host that is not ours.
+        lines = said.splitlines()
+        assert len(lines) < number / 2, said[:5_000]
+        assert max(map(len, lines), default=0) < 500
 
 
 class GunicornTests(BytesTests, TransactionTestCase):
