@@ -18,6 +18,13 @@ from django_guid import get_guid
 _log = logging.getLogger(__name__)
 
 
+class BucketError(OSError):
+    """As of a disk: ``strerror`` says what is the matter, ``filename`` with which bucket."""
+
+    def __init__(self, why: str, bucket: str):
+        super().__init__(errno.EIO, why, bucket)
+
+
 class Trouble(NamedTuple):
     """Something that is over after a while, and no fault of the code's."""
 
@@ -64,6 +71,13 @@ READ_ONLY = Trouble(
     60,
     "The database can only be read",
 )
+WITHOUT_PICTURES = Trouble(
+    "The pictures are out of reach just now",
+    "What keeps them does not answer, which is mostly over within a minute; try again then. All "
+    "else goes on as ever.",
+    30,
+    "The bucket of the pictures does not answer",
+)
 
 # By the codes of PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html) and of
 # SQLite (https://www.sqlite.org/rescode.html), or as much as they begin with.
@@ -86,6 +100,8 @@ _BY_CODE = {
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
     """The trouble of which ``error`` tells; None where it tells of none, and so of a fault."""
+    if isinstance(error, BucketError):
+        return WITHOUT_PICTURES
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return FULL
     if not isinstance(error, OperationalError | InterfaceError):

@@ -3,6 +3,7 @@
 import os
 import re
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -95,7 +96,9 @@ SECRET_KEY = env_secret_key()
 DEBUG = env_switch("DEBUG", default="off")
 SECURE = env_switch("SECURE", default="on")
 TRUST_PROXY = env_switch("TRUST_PROXY", default="off")
-SERVE_MEDIA = env_switch("SERVE_MEDIA", default="off")
+MEDIA_BUCKET = env("MEDIA_BUCKET")
+# A web server in front knows of a folder, not of a bucket.
+SERVE_MEDIA = env_switch("SERVE_MEDIA", default="on" if MEDIA_BUCKET else "off")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 REQUIRE_SECOND_FACTOR = env_switch("REQUIRE_SECOND_FACTOR", default="off")
@@ -295,6 +298,21 @@ STORAGES = {
     # tests (tests/environment.py), plain names serve without collectstatic.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+if MEDIA_BUCKET:
+    if find_spec("storages") is None:
+        raise ImproperlyConfigured(
+            "MEDIA_BUCKET needs packages that are not installed here:\n"
+            "pip install --require-hashes -r requirements-s3.txt"
+        )
+    STORAGES["default"] = {
+        "BACKEND": "franchise.bucket.Bucket",
+        # Who may use it, and in which region it is, the client reads from variables of its own.
+        "OPTIONS": {
+            "bucket_name": MEDIA_BUCKET,
+            "endpoint": env("AWS_ENDPOINT_URL_S3"),
+        },
+    }
 
 
 # Language and time ----------------------------------------------------------------------------

@@ -92,6 +92,8 @@ def requirements(env):
         extras.append("requirements-postgres.txt")
     if env["SERVER"] == "granian":
         extras.append("requirements-granian.txt")
+    if env.get("MEDIA_BUCKET"):
+        extras.append("requirements-s3.txt")
     return extras or ["requirements.txt"]
 
 

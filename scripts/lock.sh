@@ -23,4 +23,5 @@ compile() {
 compile requirements-test.txt ${UPGRADE:+--upgrade} --group test
 compile requirements-postgres.txt --upgrade --constraint requirements-test.txt --extra postgres
 compile requirements-granian.txt --upgrade --constraint requirements-test.txt --extra granian
+compile requirements-s3.txt --upgrade --constraint requirements-test.txt --extra s3
 compile requirements.txt --upgrade --constraint requirements-test.txt

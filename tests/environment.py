@@ -26,6 +26,7 @@ os.environ.update(
     DJANGO_ALLOW_ASYNC_UNSAFE="on",
     LOG_FORMAT="plain",
     LOG_LEVEL="INFO",
+    MEDIA_BUCKET="",
     REQUIRE_SECOND_FACTOR="off",
     SECRET_KEY="a key for tests only, which is as long as one for a real site",
     SECRET_KEY_FILE="",

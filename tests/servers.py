@@ -105,10 +105,10 @@ class Editor:
     def get(self, path):
         return self.session.get(self.server.address + path, timeout=30)
 
-    def submit(self, path, **values):
+    def submit(self, path, files=None, **values):
         """Send the form at ``path`` as it is shown, with these values in its boxes."""
-        shown = dict(fields_of(self.get(path).text))
-        return self.session.post(self.server.address + path, {**shown, **values}, timeout=30)
+        filled = {**dict(fields_of(self.get(path).text)), **values}
+        return self.session.post(self.server.address + path, filled, files=files, timeout=30)
 
 
 def database_url(database=connection) -> str:

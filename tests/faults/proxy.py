@@ -33,11 +33,11 @@ http {{
 class Proxy:
     """Inside a ``with`` block: ``address`` is the https one, ``plain`` that of port 80.
 
-    ``certificate`` is the file by which a client knows it. ``media`` is the folder of pictures.
+    ``certificate`` is the file by which a client knows it. ``var_dir`` has the folder of pictures.
     """
 
-    def __init__(self, backend_port, media):
-        self.backend_port, self.media = backend_port, media
+    def __init__(self, backend_port, var_dir):
+        self.backend_port, self.var_dir = backend_port, var_dir
 
     def __enter__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="catalogue-nginx-")
@@ -59,7 +59,7 @@ class Proxy:
             ("catalogue.example.com;", "localhost;"),
             ("https://$host$request_uri", f"https://$host:{self.port}$request_uri"),
             ("Host $host;", f"Host $host:{self.port};"),
-            ("/var/lib/catalogue/media/", f"{self.media}/"),
+            ("/var/lib/catalogue;", f"{self.var_dir};"),
         ]:
             assert before in server
             server = server.replace(before, after)

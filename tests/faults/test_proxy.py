@@ -8,25 +8,26 @@ import pytest
 import requests
 from django.test import SimpleTestCase
 
+from ..pictures.bucket import NAME, BucketServer
 from ..servers import ROOT
 from .people import fields_of
 from .proxy import Proxy
 from .site import EDITORS, PASSWORD, OnSQLite
 
 PICTURE = b"\x89PNG\r\n\x1a\n"
+BEHIND_PROXY = {"SECURE": "on", "TRUST_PROXY": "on", "ALLOWED_HOSTS": "localhost,127.0.0.1"}
 
 
 class NginxTests(SimpleTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        settings = {"SECURE": "on", "TRUST_PROXY": "on", "ALLOWED_HOSTS": "localhost,127.0.0.1"}
-        cls.site = cls.enterClassContext(OnSQLite(**settings))
+        cls.site = cls.enterClassContext(OnSQLite(**BEHIND_PROXY))
         media = cls.site.folder / "media"
         media.mkdir()
         for name, content in [("a.png", PICTURE), ("a.html", b"<script>"), ("a.svg", b"<svg/>")]:
             (media / name).write_bytes(content)
-        cls.proxy = cls.enterClassContext(Proxy(cls.site.server.port, media))
+        cls.proxy = cls.enterClassContext(Proxy(cls.site.server.port, cls.site.folder))
 
     def get(self, path, **options):
         address = self.proxy.address + path
@@ -81,6 +82,24 @@ class NginxTests(SimpleTestCase):
             answer = self.get("/series/", headers={name: value}, allow_redirects=False)
             assert answer.status_code == 200
             assert "/elsewhere" not in answer.text
+
+
+class BucketTests(SimpleTestCase):
+    def test_pictures_of_a_bucket_come_through(self):
+        with (
+            BucketServer() as bucket,
+            OnSQLite(**BEHIND_PROXY, **bucket.environment) as site,
+            Proxy(site.server.port, site.folder) as proxy,
+        ):
+            name = f"images/ab/{'ab' * 32}.png"
+            bucket.client.put_object(Bucket=NAME, Key=name, Body=PICTURE)
+            answer = requests.get(
+                f"{proxy.address}/media/{name}", timeout=30, verify=proxy.certificate
+            )
+            assert (answer.content, answer.headers["Content-Type"]) == (PICTURE, "image/png")
+            assert "immutable" in answer.headers["Cache-Control"]
+            # As all that the application answers.
+            assert answer.headers["Strict-Transport-Security"]
 
 
 class UnitTests(SimpleTestCase):

@@ -203,7 +203,7 @@ class BytesTests:
         said = self.server.said()
         assert "Traceback" not in said, said[:5_000]
         assert "Internal Server Error" not in said
-        # Nobody fills the log: a short line for a request at most, such as of a host that is not ours.
+        # Nobody fills the log: hosts that are not ours have a short line each.
         lines = said.splitlines()
         assert len(lines) < number / 2, said[:5_000]
         assert max(map(len, lines), default=0) < 500

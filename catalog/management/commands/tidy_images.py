@@ -1,4 +1,4 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from ...pictures.tidying import look, remove
 
@@ -14,7 +14,12 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="remove what is listed")
 
     def handle(self, *, delete, verbosity, **options):
-        found = look()
+        try:
+            found = look()
+        except OSError as error:
+            raise CommandError(
+                f"The pictures could not be looked through: {error.strerror}: {error.filename}"
+            ) from error
         names = remove(found.unused) if delete else found.unused
         if verbosity:
             for name in names:
