@@ -20,7 +20,7 @@ in_production = SECRET_KEY=$$($(in_venv)python -c 'import secrets; print(secrets
 	$(in_venv)python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run editor manage test test-postgres test-faults fuzz growth bench check format lock test-packages
+.PHONY: help run editor manage test test-postgres test-faults fuzz growth bench check audit format lock test-packages
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1 - /'
@@ -60,6 +60,9 @@ check: test-packages ## look for faults in style, templates, settings and migrat
 	$(in_venv)django-upgrade --check $(sources)
 	$(in_production) check --deploy --fail-level WARNING
 	$(in_production) makemigrations --check --dry-run
+
+audit: ## look for known weaknesses in what is pinned and in the code (asks PyPI)
+	@$(python) scripts/audit.py
 
 format: test-packages ## mend what make check finds, where a tool can
 	$(in_venv)django-upgrade --exit-zero-even-if-changed $(sources)
