@@ -192,7 +192,8 @@ def contents(database):
     with database.cursor() as cursor:
         tables = database.introspection.table_names(cursor)
     for table in tables:
-        if table != "django_migrations" and not table.startswith(TERMS):
+        # SQLite keeps tables of its own, such as its statistics.
+        if table != "django_migrations" and not table.startswith((TERMS, "sqlite_")):
             columns = columns_of(database, table)
             found[table] = (columns, rows_of(database, table, columns))
     return found
