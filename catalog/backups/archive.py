@@ -19,8 +19,8 @@ FORMAT = 1
 _CHUNK = 2**20
 _MOST_OF_MANIFEST = 256 * 2**20  # bytes; some hundred for each picture
 
-# What reading a file of a damaged archive may raise.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+# What reading a file of a damaged archive may raise; OSError for a place before its beginning.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 _UNREADABLE = (*_DAMAGED, KeyError, ValueError, TypeError, AttributeError)
 
 
@@ -91,7 +91,7 @@ class Reader:
             self._archive = zipfile.ZipFile(self.path)
         except FileNotFoundError:
             raise BackupError(f"There is no file {self.path}.") from None
-        except (OSError, zipfile.BadZipFile) as error:
+        except _DAMAGED as error:
             raise BackupError(
                 f"{self.path} is no backup, or was cut off ({error}). Take another."
             ) from error
