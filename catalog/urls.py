@@ -1,6 +1,8 @@
 from django.urls import path, register_converter
 
-from . import views
+from . import sitemaps, views
+from .calendar import calendar
+from .feeds import NewsFeed
 
 
 class NumberConverter:
@@ -46,6 +48,8 @@ urlpatterns = [
     ),
     path("news/", views.AnnouncementList.as_view(), name="announcement-list"),
     path("news/<slug:slug>/", views.AnnouncementDetail.as_view(), name="announcement-detail"),
+    path("calendar.ics", calendar, name="calendar"),
+    path("feeds/news.atom", NewsFeed(), name="news-feed"),
     path("progress/", views.ProgressPage.as_view(), name="progress"),
     path("watch-orders/", views.WatchOrderList.as_view(), name="watch-order-list"),
     path(
@@ -54,6 +58,8 @@ urlpatterns = [
         name="watch-order-detail",
     ),
     path("timeline/", views.TimelinePage.as_view(), name="timeline"),
+    path("sitemap.xml", sitemaps.index, name="sitemap-index"),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", views.Robots.as_view(), name="robots"),
     path("search/", views.Search.as_view(), name="search"),
     path("search/suggest/", views.search_suggest, name="search-suggest"),

@@ -4,7 +4,7 @@ from .dates import PartialDate
 from .duplicates import LikelyDuplicate, Likeness
 from .entry import State
 from .episodes import Episode
-from .history import Change, ChangedRow
+from .history import Change, ChangedRow, last_change_of
 from .media import RENDITION_TYPES, Image, rendition_name
 from .news import Announcement
 from .organizations import Membership, Organization
@@ -57,5 +57,6 @@ __all__ = [
     "UploadedSheet",
     "WatchOrder",
     "WatchStep",
+    "last_change_of",
     "rendition_name",
 ]

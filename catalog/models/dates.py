@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max, Q, Value
 from django.db.models.functions import Concat, Length, Replace, Substr
-from django.db.models.lookups import LessThan
+from django.db.models.lookups import Exact, LessThan
 
 from .text import ByteOrderedField
 
@@ -245,6 +245,11 @@ def in_year(path: str, year) -> Q:
     # "~" sorts after all that may follow the year.
     after = Concat(year, Value("~"), output_field=models.CharField())
     return Q(**{f"{path}__gte": year, f"{path}__lt": after})
+
+
+def is_a_day(path: str):
+    """The condition that the date at ``path`` is known to the day."""
+    return Exact(Length(path), 10)
 
 
 def may_be_after(path: str, day: PartialDate) -> Q:

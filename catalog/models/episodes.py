@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import (
     BooleanField,
     Case,
+    Exists,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     Subquery,
     When,
@@ -15,7 +17,7 @@ from django.db.models.functions import RowNumber
 
 from .addresses import path_to
 from .afterwards import together
-from .dates import PartialDateField
+from .dates import PartialDateField, is_a_day
 from .entry import Sourced, record_for_search
 from .external_ids import ExternalIds
 from .gate import Gated, VisibleQuerySet
@@ -87,6 +89,30 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
             "pk", "season", "number", "name", ExpressionWrapper(is_placed, BooleanField())
         )
 
+    def for_calendar(self, audience):
+        """Those whose day is known, with what a calendar tells of them.
+
+        ``is_premiere`` of the first of a season, ``is_finale`` of the last where that will stay so:
+        of a season that another one follows, or of a series that is over. Specials are neither.
+        """
+        others = Episode.objects.visible_to(audience).order_by().filter(season=OuterRef("season"))
+        later = Episode.objects.visible_to(audience).order_by()
+        later = later.filter(
+            season__series=OuterRef("season__series"), season__number__gt=OuterRef("season__number")
+        )
+        is_over = Q(season__series__status__in=["ended", "cancelled"])
+        return self.filter(is_a_day("aired")).annotate(
+            is_premiere=_is(
+                Q(season__number__gt=0) & ~Exists(others.filter(number__lt=OuterRef("number")))
+            ),
+            is_finale=_is(
+                Q(season__number__gt=0)
+                & ~Exists(others.filter(number__gt=OuterRef("number")))
+                & (is_over | Exists(later))
+            ),
+            is_followed=Exists(later),
+        )
+
     def for_steps(self, audience):
         """As the steps of a watch order show them."""
         return self
@@ -156,6 +182,10 @@ class EpisodeQuerySet(MaybeAheadQuerySet):
             Q(**{f"season__number__{side}": episode.season.number})
             | Q(season=episode.season_id, **{f"number__{side}": episode.number})
         )
+
+
+def _is(condition):
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 class Episode(ExternalIds, Gated, Sourced):

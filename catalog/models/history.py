@@ -15,6 +15,11 @@ class ChangeQuerySet(models.QuerySet):
         rows = ChangedRow.objects.of(row)
         return self.filter(pk__in=rows.values("change"))
 
+    def last_moment(self):
+        """When anything was changed last; None if nothing was since the first load."""
+        moments = self.order_by("-pk").values_list("revision__date_created", flat=True)
+        return moments.first()
+
     def for_list(self, about=None):
         """With what was changed, each row once, or only what concerns the row ``about``."""
         rows = ChangedRow.objects.of(about) if about else ChangedRow.objects.of_itself()
@@ -116,3 +121,11 @@ class ChangedRow(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.version.object_repr}"
+
+
+def last_change_of(model):
+    """When a row of ``model``, the outer query's, or anything that hangs on it was changed last."""
+    rows = ChangedRow.objects.filter(
+        subject_type=ContentType.objects.get_for_model(model), subject_id=OuterRef("pk")
+    )
+    return Subquery(rows.order_by("-change").values("change__revision__date_created")[:1])

@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 
 from .addresses import path_to
 from .afterwards import together
-from .dates import PartialDateField, furthest, may_be_after
+from .dates import PartialDateField, furthest, is_a_day, may_be_after
 from .entry import Sourced, count_of, record_for_search
 from .episodes import Episode, MaybeAheadQuerySet
 from .gate import Gated
@@ -117,6 +117,11 @@ class SeasonQuerySet(MaybeAheadQuerySet):
     def to_see(self, audience):
         """Those of a known date of which someone who told how far they are has more to see."""
         return self.with_release(audience).filter(is_unfinished=True, released__isnull=False)
+
+    def dated_before_episodes(self, audience):
+        """Those whose premiere is known to the day, and no episode's date."""
+        dated = Episode.objects.visible_to(audience).exclude(aired=None)
+        return self.filter(is_a_day("premiered"), ~Exists(dated.filter(season=OuterRef("pk"))))
 
     def number_of_all(self):
         """How many there are, as a subquery."""

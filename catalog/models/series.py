@@ -3,7 +3,14 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from .addresses import path_to
-from .dates import PartialDate, PartialDateField, in_order, may_be_after, require_order
+from .dates import (
+    PartialDate,
+    PartialDateField,
+    in_order,
+    is_a_day,
+    may_be_after,
+    require_order,
+)
 from .entry import Entry, Sourced, count_of
 from .episodes import Episode
 from .external_ids import ExternalIds
@@ -48,6 +55,11 @@ class SeriesQuerySet(VisibleQuerySet):
             .filter(~Exists(seasons))
             .in_release_order()
         )
+
+    def dated_before_seasons(self, audience):
+        """Those whose premiere is known to the day, and of which there is no season yet."""
+        seasons = Season.objects.visible_to(audience).filter(series=OuterRef("pk"))
+        return self.filter(is_a_day("premiered"), ~Exists(seasons))
 
     def for_steps(self, audience):
         """As the steps of a watch order show them."""

@@ -23,6 +23,8 @@ _CODE = re.compile(
 _TURNING = {"R", "AL", "AN", "RLE", "LRE", "RLO", "LRO", "RLI", "LRI", "FSI"}
 _FIRST_STRONG, _END_OF_ISOLATE = "\u2068", "\u2069"
 _ISOLATES = ("\u2066", "\u2067", _FIRST_STRONG)
+# What XML has no place for (https://www.w3.org/TR/xml/#charsets), and most files besides.
+_CONTROLS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]*\)")
 _MARKS = re.compile(r"[*`]+|^\s*(?:#+|>|[-+]|\d+\.)\s+", re.MULTILINE)
 
@@ -52,6 +54,11 @@ def address(name: str) -> str:
 def as_plain_text(text: str) -> str:
     """Markdown as one line of plain text: no marks, and of a link what it says."""
     return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
+
+
+def without_controls(text: str) -> str:
+    """``text`` without the characters that XML and calendars refuse, which nobody sees."""
+    return _CONTROLS.sub("", text)
 
 
 def isolated(name: str) -> str:

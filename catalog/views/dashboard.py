@@ -55,6 +55,7 @@ class Dashboard(TemplateView):
             orders=_ORDERS(audience),
             news=_NEWS(audience),
             crossovers=_CROSSOVERS(audience),
+            canonical_address=self.request.build_absolute_uri(self.request.path),
             **_COUNTS(audience),
             **kwargs,
         )

@@ -1,3 +1,4 @@
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from .. import filters
@@ -17,7 +18,8 @@ class Robots(TemplateView):
     parameters = frozenset()
 
     def get_context_data(self, **kwargs):
-        sets = [getattr(filters, name) for name in filters.__all__]
+        sets = [getattr(filters, name) for name in filters.__all__ if name.endswith("Filter")]
         names = {name for each in sets for name in each.base_filters}
         barred = sorted(names | {FOLLOWED, SHOW})
-        return super().get_context_data(barred=barred, **kwargs)
+        address = self.request.build_absolute_uri(reverse("catalog:sitemap-index"))
+        return super().get_context_data(barred=barred, sitemap_address=address, **kwargs)
