@@ -257,7 +257,9 @@ class LongSeriesTests(TestCase):
 
     def test_a_short_series_leads_nowhere_else(self):
         make_portrayal(series=make_series("Ballard"))
-        self.assertNotContains(self.client.get("/series/ballard/"), "section-more")
+        page = self.client.get("/series/ballard/")
+        for address in ("/actors/?series=ballard", "/crew/?series=ballard"):
+            self.assertNotContains(page, address)
 
     def test_season_and_episode_show_their_cast_in_pages(self):
         for path in ["/series/bosch/season-1/", "/series/bosch/season-1/episode-1/"]:

@@ -18,7 +18,7 @@ from .gate import Gated, VisibleQuerySet
 MOST_JOBS_IN_A_CELL = 4
 
 # What a row of a crew tells, the series apart.
-_TOLD = ["note", "job__name", "person__name", "person__slug"]
+_TOLD = ["note", "job__name", "job__slug", "job__department", "person__name", "person__slug"]
 
 
 class Job(models.Model):

@@ -1,5 +1,6 @@
 """Formatting for the templates; nothing here asks the database."""
 
+import json
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -31,6 +32,17 @@ _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 def isolated_filter(value):
     """``value`` for where words follow it on the same line."""
     return isolated(str(value))
+
+
+# Nothing in it may end the element that it stands in, whatever editors wrote.
+_ESCAPED_IN_JSON = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"}
+
+
+@register.filter
+def json_in_html(value):
+    """``value`` as JSON that may stand in a ``<script>`` which is data."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(_ESCAPED_IN_JSON))  # noqa: S308 - it was escaped
 
 
 @register.filter

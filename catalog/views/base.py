@@ -16,6 +16,7 @@ from ..models import Redirect
 from ..models.counting import Bounded
 from ..models.entry import Entry
 from ..models.statements import Statement
+from ..structured_data import structured_data
 
 # As pages are numbered: no sign, no leading zero, and no more digits than any list has pages.
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
@@ -79,7 +80,15 @@ class LongPage(Page):
         return int(super().end_index())
 
 
-class CatalogList(FilterView):
+class Described:
+    """A page that tells programs what it is about, too."""
+
+    def render_to_response(self, context, **kwargs):
+        context["structured_data"] = structured_data(self.request, context)
+        return super().render_to_response(context, **kwargs)
+
+
+class CatalogList(Described, FilterView):
     """A filtered list of what the audience may see, in pages.
 
     A page states ``model``, ``filterset_class``, ``heading`` and ``nouns`` (one and many), and
@@ -194,7 +203,7 @@ def filter_at(address, request):
     return view.filterset_class(QueryDict(query), queryset=rows, request=request)
 
 
-class CatalogDetail(DetailView):
+class CatalogDetail(Described, DetailView):
     """One entry at its slug; an old slug leads to the new address.
 
     A page states its ``model`` and, as ``entry``, the statement that finds by the parts of the

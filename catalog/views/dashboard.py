@@ -11,6 +11,7 @@ from ..models import (
     WatchOrder,
 )
 from ..models.statements import Counts, Statement
+from .base import Described
 from .coming import coming, next_to_see
 from .timeline import timeline_of
 
@@ -36,7 +37,7 @@ _COUNTS = Counts(
 )
 
 
-class Dashboard(TemplateView):
+class Dashboard(Described, TemplateView):
     """The franchise at a glance."""
 
     template_name = "catalog/dashboard.html"

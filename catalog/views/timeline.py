@@ -5,6 +5,7 @@ from ..filters import TimelineFilter
 from ..models import Announcement, Season, Series, SeriesLink
 from ..models.statements import Statement
 from ..timeline import Timeline
+from .base import Described
 
 # More would be neither legible as a drawing nor as a list; the news have a list of their own.
 MOST_SERIES = 40
@@ -41,7 +42,7 @@ def timeline_of(audience, series=None, news=()):
     return Timeline(audience, series, seasons, links, list(news))
 
 
-class TimelinePage(TemplateView):
+class TimelinePage(Described, TemplateView):
     """Every series, or some of them, with their news: drawn, and told as a list or a table."""
 
     template_name = "catalog/timeline.html"
@@ -58,6 +59,7 @@ class TimelinePage(TemplateView):
         offered = [*options[:MOST_SERIES], *(o for o in options[MOST_SERIES:] if o.chosen)]
         timeline = self._timeline(shown[:MOST_SERIES], chosen) if is_valid else None
         return super().get_context_data(
+            heading="Timeline",
             filter=found,
             timeline=timeline,
             options=offered,

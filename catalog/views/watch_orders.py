@@ -2,6 +2,7 @@ from django.views.generic import ListView
 
 from ..models import Season, WatchOrder, WatchStep
 from ..models.statements import Statement
+from .base import Described
 from .following import STEPS_ON_A_PAGE, address_of_step
 from .sections import SectionedDetail
 
@@ -15,7 +16,7 @@ _SEASONS = Statement(
 )
 
 
-class WatchOrderList(ListView):
+class WatchOrderList(Described, ListView):
     model = WatchOrder
     paginate_by = 24
     parameters = frozenset({"page"})
@@ -28,7 +29,8 @@ class WatchOrderList(ListView):
         context = super().get_context_data(**kwargs)
         number = context["page_obj"].number
         address = f"{self.request.path}?page={number}" if number > 1 else self.request.path
-        return context | {"canonical_address": self.request.build_absolute_uri(address)}
+        address = self.request.build_absolute_uri(address)
+        return context | {"canonical_address": address, "heading": "Watch orders"}
 
 
 class WatchOrderDetail(SectionedDetail):
