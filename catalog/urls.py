@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from . import sitemaps, views
 from .calendar import calendar
@@ -61,6 +61,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", views.Robots.as_view(), name="robots"),
+    path("api/v1/", include("catalog.api.urls")),
     path("search/", views.Search.as_view(), name="search"),
     path("search/suggest/", views.search_suggest, name="search-suggest"),
 ]

@@ -108,6 +108,7 @@ LOG_FORMAT = env_choice("LOG_FORMAT", "JSON", ["JSON", "PLAIN"])
 PAGE_CACHE_MB = env_number("PAGE_CACHE_MB", 32)
 STATEMENT_TIMEOUT = env_number("STATEMENT_TIMEOUT", 5)  # seconds
 VAR_DIR = Path(env("VAR_DIR", BASE_DIR / "var")).resolve()
+API_RATE = env_number("API_RATE", 600)  # requests a minute
 TVMAZE_API = env("TVMAZE_API", "https://api.tvmaze.com")
 DATABASE_URL = env("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}")
 PREPARED_STATEMENTS = env_switch("PREPARED_STATEMENTS", default="on")
@@ -133,6 +134,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
+    "drf_spectacular_sidecar",  # what the API's page of documentation is made of
     "reversion",
     "catalog",  # after those whose pages in the admin it replaces
 ]
@@ -321,6 +323,44 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = False  # one language; this spares every page a look at the visitor's
 USE_TZ = True
+
+
+# The API --------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    # Nobody signs in to it, and nobody sees more for being signed in elsewhere.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "catalog.api.schema.Schema",
+    "DEFAULT_THROTTLE_CLASSES": ["franchise.api.Throttle"],
+    "EXCEPTION_HANDLER": "franchise.api.handle_exception",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{FRANCHISE_NAME}: the catalogue",
+    "DESCRIPTION": "Read-only. Each page of the site is at the same path below `/api/v1/`, and "
+    "each list takes the filters of its page.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["catalog.api.schema.mended"],
+}
+
+# How often each address has asked, in this minute and the last; each process counts for itself.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "api": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "api",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
 
 
 # Editors --------------------------------------------------------------------------------------

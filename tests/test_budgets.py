@@ -83,6 +83,35 @@ DETAILS = {
     "/timeline/?series=crowd": 6,
 }
 
+# The state of the catalogue, and then as on the pages; without the counts of the options. Whoever
+# asks the API has no page to be led to, so that its rows bring along all they tell.
+API = {
+    "/api/v1/": 1,
+    "/api/v1/series/": 5,
+    "/api/v1/seasons/": 5,
+    "/api/v1/episodes/": 7,
+    "/api/v1/characters/": 8,
+    "/api/v1/people/": 5,
+    "/api/v1/actors/": 5,
+    "/api/v1/crew/": 6,
+    "/api/v1/organizations/": 5,
+    "/api/v1/news/": 9,
+    "/api/v1/watch-orders/": 4,
+    "/api/v1/portrayals/": 5,
+    "/api/v1/credits/": 6,
+    "/api/v1/memberships/": 4,
+    "/api/v1/characters/?series=crowd&q=crowd": 10,
+    "/api/v1/series/crowd/": 5,
+    "/api/v1/series/crowd/season-1/": 3,
+    "/api/v1/series/crowd/season-1/episode-2/": 3,
+    "/api/v1/characters/crowd-hero/": 7,
+    "/api/v1/people/crowd-star/": 4,
+    "/api/v1/organizations/crowd-unit/": 4,
+    "/api/v1/news/crowd-news/": 6,
+    "/api/v1/watch-orders/crowd-order/": 8,
+    "/api/v1/watch-orders/crowd-release/": 5,
+}
+
 
 class Crowd:
     """A catalogue in which everything that can be many is there ``size`` times."""
@@ -149,6 +178,14 @@ class Crowd:
 
     def test_details_keep_their_budget(self):
         self.assert_budgets(DETAILS)
+
+    def test_the_api_keeps_its_budget(self):
+        self.assert_budgets(API)
+
+    def test_a_progress_costs_the_api_two_more(self):
+        """Series renamed since, and what has been seen."""
+        self.client.cookies["progress"] = "crowd.1.2"
+        self.assert_budgets({path: spent + 2 for path, spent in API.items()})
 
     def test_a_progress_costs_three_more(self):
         """Series renamed since, what has been seen, and the names of its series for the header."""

@@ -4,6 +4,7 @@ from .calendar import CalendarFilter, Milestone
 from .crossovers import CharacterCrossoverFilter, PersonCrossoverFilter
 from .news import AnnouncementFilter
 from .people import ActorFilter, CharacterFilter, CrewFilter, OrganizationFilter, PersonFilter
+from .rows import CreditFilter, MembershipFilter, PortrayalFilter, SeasonFilter
 from .series import EpisodeFilter, SeriesFilter
 from .timeline import TimelineFilter
 
@@ -13,12 +14,16 @@ __all__ = [
     "CalendarFilter",
     "CharacterCrossoverFilter",
     "CharacterFilter",
+    "CreditFilter",
     "CrewFilter",
     "EpisodeFilter",
+    "MembershipFilter",
     "Milestone",
     "OrganizationFilter",
     "PersonCrossoverFilter",
     "PersonFilter",
+    "PortrayalFilter",
+    "SeasonFilter",
     "SeriesFilter",
     "TimelineFilter",
 ]

@@ -32,6 +32,7 @@ _UNBILLED = 32767
 _TOLD = [
     "kind",
     "announced",
+    "billing",
     "credited_as",
     "note",
     "person__name",
