@@ -20,7 +20,7 @@ from .models import (
     Series,
     WatchOrder,
 )
-from .models.text import as_plain_text
+from .models.text import shortened
 
 _LONGEST = 300  # letters of a description
 _CHARACTER = "https://www.wikidata.org/wiki/Q95074"  # schema.org has no word for one
@@ -318,8 +318,7 @@ def _iso(date):
 
 
 def _short(text):
-    plain = as_plain_text(text)
-    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1].rsplit(' ', 1)[0]}…"
+    return shortened(text, _LONGEST)
 
 
 def _without_blanks(thing):

@@ -3,6 +3,7 @@ from django.urls import include, path, register_converter
 from . import sitemaps, views
 from .calendar import calendar
 from .feeds import NewsFeed
+from .oembed import oembed
 
 
 class NumberConverter:
@@ -58,6 +59,9 @@ urlpatterns = [
         name="watch-order-detail",
     ),
     path("timeline/", views.TimelinePage.as_view(), name="timeline"),
+    path("oembed/", oembed, name="oembed"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("opensearch.xml", views.OpenSearch.as_view(), name="open-search"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", views.Robots.as_view(), name="robots"),

@@ -19,6 +19,7 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="catalogue-tests-", dir=PARENT))
 
 os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    API_RATE="0",  # all tests ask from one address
     CSRF_TRUSTED_ORIGINS="",
     DATABASE_REPLICA_URLS="",
     DEBUG="off",

@@ -26,7 +26,7 @@ class LoadingTests(TestCase):
 
 
 # Of packages and modules that no page needs but a few of the admin, a name each.
-RARELY_NEEDED = {"catalog.importers.tvmaze.fetching", "openpyxl", "requests"}
+RARELY_NEEDED = {"catalog.importers.tvmaze.fetching", "openpyxl"}
 
 SERVE = """
 import json, sys

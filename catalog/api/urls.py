@@ -6,7 +6,8 @@ from . import views
 
 app_name = "api"
 
-schema = SpectacularJSONAPIView.as_view()
+# One for all, and kept: nobody asks too often for it.
+schema = SpectacularJSONAPIView.as_view(throttle_classes=[])
 schema.parameters = frozenset()
 
 

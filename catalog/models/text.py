@@ -56,6 +56,12 @@ def as_plain_text(text: str) -> str:
     return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
 
 
+def shortened(text: str, most: int) -> str:
+    """Markdown as plain text of ``most`` letters, cut between two words."""
+    plain = as_plain_text(text)
+    return plain if len(plain) <= most else f"{plain[: most - 1].rsplit(' ', 1)[0]}…"
+
+
 def without_controls(text: str) -> str:
     """``text`` without the characters that XML and calendars refuse, which nobody sees."""
     return _CONTROLS.sub("", text)

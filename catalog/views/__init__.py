@@ -1,6 +1,7 @@
 from .characters import CharacterDetail, CharacterList
 from .crossovers import CharacterCrossoverList, PersonCrossoverList
 from .dashboard import Dashboard
+from .installing import OpenSearch, manifest
 from .news import AnnouncementDetail, AnnouncementList
 from .organizations import OrganizationDetail, OrganizationList
 from .people import ActorList, CrewList, PersonDetail, PersonList
@@ -22,6 +23,7 @@ __all__ = [
     "Dashboard",
     "EpisodeDetail",
     "EpisodeList",
+    "OpenSearch",
     "OrganizationDetail",
     "OrganizationList",
     "PersonCrossoverList",
@@ -36,5 +38,6 @@ __all__ = [
     "TimelinePage",
     "WatchOrderDetail",
     "WatchOrderList",
+    "manifest",
     "search_suggest",
 ]

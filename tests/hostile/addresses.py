@@ -11,10 +11,12 @@ from catalog.models import Redirect
 
 from .texts import MODELS
 
+# One without a name, and one that is nothing without the address of a page.
+_OF_OTHERS = {None, "oembed"}
+
 
 def own_addresses():
     """Of each page that there is or would be, were it out, and of each that takes no parts."""
-    pages = [pattern for pattern in urls.urlpatterns if not pattern.pattern.converters]
     rows = [
         row.get_absolute_url()
         for model in MODELS
@@ -25,7 +27,16 @@ def own_addresses():
         re.sub("[^/]+/$", f"{redirect.old_slug}/", redirect.target.get_absolute_url())
         for redirect in Redirect.objects.all()
     ]
-    return [*(reverse(f"catalog:{pattern.name}") for pattern in pages), *rows, *old]
+    return [*(reverse(name) for name in _names_of_pages()), *rows, *old]
+
+
+def _names_of_pages(patterns=urls.urlpatterns, space="catalog"):
+    """Of those that take no parts; of the API too."""
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _names_of_pages(pattern.url_patterns, f"{space}:{pattern.namespace}")
+        elif pattern.name not in _OF_OTHERS and not pattern.pattern.converters:
+            yield f"{space}:{pattern.name}"
 
 
 def admin_addresses(patterns=None, start="/admin/"):

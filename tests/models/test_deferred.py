@@ -14,11 +14,11 @@ from tests.factories import (
 
 class DeferredColumnTests(TestCase):
     def test_a_column_that_a_row_lacks_is_fetched(self):
-        make_portrayal(billing=3)
+        make_portrayal()
         make_episode(synopsis="They meet.")
         make_credit()
         for row, column in [
-            (Portrayal.objects.with_names().get(), "billing"),
+            (Portrayal.objects.with_names().get(), "shown_from"),
             (Portrayal.objects.for_cards().get(), "note"),
             (Episode.objects.for_rows().get(), "synopsis"),
             (Credit.objects.in_order().get(), "episode_id"),
@@ -31,7 +31,7 @@ class DeferredColumnTests(TestCase):
         make_portrayal()
         row = Portrayal.objects.with_names().get()
         person = row.person
-        assert row.billing is None
+        assert row.shown_from is not None
         with self.assertNumQueries(0):
             assert row.person is person
 
