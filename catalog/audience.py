@@ -38,6 +38,11 @@ class Audience:
         return PartialDate.of(self.moment.date())
 
     @property
+    def is_everybody(self) -> bool:
+        """Whether it sees what everybody does who has told nothing."""
+        return not self.sees_drafts and self.told is None
+
+    @property
     def folds(self) -> bool:
         """Whether what gives an episode away is folded, for someone who may not have seen it."""
         return self.progress is None

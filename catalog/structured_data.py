@@ -31,10 +31,7 @@ _PRODUCERS = "production"
 
 
 def structured_data(request, context) -> dict | None:
-    """A graph in JSON-LD of the page with this ``context``; None where it is not for everybody."""
-    audience = request.audience
-    if audience.sees_drafts or audience.progress is not None or audience.set_aside is not None:
-        return None
+    """A graph in JSON-LD of the page with this ``context``, which is everybody's; None of none."""
     page = _Page(request, context)
     things = [*page.trail(), *page.subject()]
     return {"@context": "https://schema.org", "@graph": things} if things else None

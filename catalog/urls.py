@@ -59,6 +59,8 @@ urlpatterns = [
         name="watch-order-detail",
     ),
     path("timeline/", views.TimelinePage.as_view(), name="timeline"),
+    path("cards/<path:page>card-<slug:digest>.jpg", views.card, name="card"),
+    path("cards/card-<slug:digest>.jpg", views.card, {"page": ""}, name="card"),
     path("oembed/", oembed, name="oembed"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("opensearch.xml", views.OpenSearch.as_view(), name="open-search"),

@@ -7,12 +7,14 @@ from operator import attrgetter
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.template.base import token_kwargs
 from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 
+from ..cards import card_of_page
 from ..models.text import isolated
 
 register = template.Library()
@@ -36,6 +38,21 @@ def isolated_filter(value):
 
 # Nothing in it may end the element that it stands in, whatever editors wrote.
 _ESCAPED_IN_JSON = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"}
+
+
+@register.inclusion_tag("catalog/share_tags.html", takes_context=True)
+def share_tags(context):
+    """What is shown where people share the page: words, and the address of its card."""
+    request = context.get("request")
+    if request is None:  # a page of an error
+        return {}
+    card = context.get("card") or card_of_page("/")
+    return {
+        "card": card,
+        "franchise_name": settings.FRANCHISE_NAME,
+        "address": context.get("canonical_address"),
+        "picture": request.build_absolute_uri(card.address),
+    }
 
 
 @register.filter

@@ -1,3 +1,4 @@
+from .cards import card
 from .characters import CharacterDetail, CharacterList
 from .crossovers import CharacterCrossoverList, PersonCrossoverList
 from .dashboard import Dashboard
@@ -38,6 +39,7 @@ __all__ = [
     "TimelinePage",
     "WatchOrderDetail",
     "WatchOrderList",
+    "card",
     "manifest",
     "search_suggest",
 ]

@@ -12,6 +12,7 @@ from django.views.generic import DetailView, View
 from django_filters.views import FilterView
 from django_htmx.http import push_url
 
+from ..cards import card_of_entry, card_of_page
 from ..models import Redirect
 from ..models.counting import Bounded
 from ..models.entry import Entry
@@ -81,10 +82,22 @@ class LongPage(Page):
 
 
 class Described:
-    """A page that tells programs what it is about, too."""
+    """A page that tells programs what it is about, too, and has a card to be shared with.
+
+    What is told on it to some alone, as to editors, is not told to those.
+    """
+
+    heading = ""
 
     def render_to_response(self, context, **kwargs):
-        context["structured_data"] = structured_data(self.request, context)
+        if self.request.audience.is_everybody:
+            entry = context.get("object")
+            context["structured_data"] = structured_data(self.request, context)
+            context["card"] = (
+                card_of_page(self.request.path, self.heading)
+                if entry is None
+                else card_of_entry(entry)
+            )
         return super().render_to_response(context, **kwargs)
 
 

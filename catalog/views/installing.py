@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 # As static/css/tokens.css has it in the dark.
 _BACKGROUND = "#0b0d1a"
-_ICON_SIZES = (192, 512)  # px, as scripts/icons.py draws them
+_ICON_SIZES = (192, 512)  # px, as scripts/drawings.py draws them
 _LONGEST_SHORT_NAME = 16  # letters, of an engine
 
 

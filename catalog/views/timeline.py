@@ -46,6 +46,7 @@ class TimelinePage(Described, TemplateView):
     """Every series, or some of them, with their news: drawn, and told as a list or a table."""
 
     template_name = "catalog/timeline.html"
+    heading = "Timeline"
     parameters = frozenset(TimelineFilter.base_filters)
 
     def get_context_data(self, **kwargs):
@@ -59,7 +60,7 @@ class TimelinePage(Described, TemplateView):
         offered = [*options[:MOST_SERIES], *(o for o in options[MOST_SERIES:] if o.chosen)]
         timeline = self._timeline(shown[:MOST_SERIES], chosen) if is_valid else None
         return super().get_context_data(
-            heading="Timeline",
+            heading=self.heading,
             filter=found,
             timeline=timeline,
             options=offered,

@@ -18,6 +18,7 @@ _SEASONS = Statement(
 
 class WatchOrderList(Described, ListView):
     model = WatchOrder
+    heading = "Watch orders"
     paginate_by = 24
     parameters = frozenset({"page"})
 
@@ -30,7 +31,7 @@ class WatchOrderList(Described, ListView):
         number = context["page_obj"].number
         address = f"{self.request.path}?page={number}" if number > 1 else self.request.path
         address = self.request.build_absolute_uri(address)
-        return context | {"canonical_address": address, "heading": "Watch orders"}
+        return context | {"canonical_address": address, "heading": self.heading}
 
 
 class WatchOrderDetail(SectionedDetail):
