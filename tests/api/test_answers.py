@@ -26,6 +26,7 @@ class FreshnessTests(Api):
     def test_while_nothing_has_changed_there_is_nothing_to_send(self):
         first = self.client.get(self.path)
         assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
+        assert first["Vary"] == "Cookie"
         with self.assertNumQueries(1):
             again = self.client.get(self.path, headers={"If-None-Match": first["ETag"]})
         assert again.status_code == 304
