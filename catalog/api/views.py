@@ -56,7 +56,7 @@ class Endpoint(GenericAPIView):
 
     def get(self, request, *args, **kwargs):
         self._read(request)
-        state = State(request._request, str(self.told or ""))
+        state = State(request, str(self.told or ""))
         # A star means whatever there is; whether there is anything is to be found out first.
         is_star = request.headers.get("If-None-Match", "").strip() == "*"
         answer = None if is_star else self._unless_new(state)
@@ -70,9 +70,7 @@ class Endpoint(GenericAPIView):
 
     def _unless_new(self, state, answer=None):
         """``answer``, or what tells a client that it has it already."""
-        return get_conditional_response(
-            self.request._request, state.etag, state.last_modified, answer
-        )
+        return get_conditional_response(self.request, state.etag, state.last_modified, answer)
 
     def options(self, request, *args, **kwargs):
         """What browsers ask before a script may send more than a plain request."""
@@ -113,8 +111,8 @@ class Endpoint(GenericAPIView):
         """What the address tells beside the entry or the list."""
         self._require_known(request.query_params)
         self.told = self._progress()
-        moment = request._request.audience.moment
-        request._request.audience = request.audience = Audience(progress=self.told, moment=moment)
+        moment = request.audience.moment
+        request.audience = Audience(progress=self.told, moment=moment)
         self.fields_asked = self._fields_asked()
 
     def _require_known(self, asked):
@@ -132,7 +130,7 @@ class Endpoint(GenericAPIView):
         """What the address tells, else what the visitor's cookie does."""
         asked = self.request.query_params.get("progress")
         if asked is None:
-            return self.request._request.audience.told
+            return self.request.audience.told
         try:
             progress = Progress.parse(asked)
         except ValueError as error:
@@ -176,7 +174,7 @@ class AsOnPages(BaseFilterBackend):
             view.filterset, view.count = None, _told(bounded_count(queryset))
             return queryset
         found = view.filterset = view.filterset_class(
-            request.query_params, queryset=queryset, request=request._request
+            request.query_params, queryset=queryset, request=request
         )
         if not found.is_valid():
             raise ValidationError(found.errors)
