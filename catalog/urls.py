@@ -1,4 +1,5 @@
 from django.urls import include, path, register_converter
+from django.views.generic import RedirectView
 
 from . import sitemaps, views
 from .calendar import calendar
@@ -67,6 +68,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", views.Robots.as_view(), name="robots"),
+    path("api/", RedirectView.as_view(pattern_name="catalog:api:root"), name="api"),
     path("api/v1/", include("catalog.api.urls")),
     path("search/", views.Search.as_view(), name="search"),
     path("search/suggest/", views.search_suggest, name="search-suggest"),

@@ -48,5 +48,6 @@ urlpatterns = [
     ),
     path("news/<slug:slug>/", views.NewsDetail.as_view(), name="news-detail"),
     path("watch-orders/<slug:slug>/", views.WatchOrderDetail.as_view(), name="watch-order-detail"),
-    re_path("", views.Nowhere.as_view()),
+    # An address without its last stroke is led to the one with it, as those of pages are.
+    re_path(r"^.+/$", views.Nowhere.as_view()),
 ]

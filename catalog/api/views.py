@@ -8,7 +8,9 @@ from django.utils.cache import (
     patch_cache_control,
     patch_vary_headers,
 )
+from django.utils.decorators import method_decorator
 from django.utils.http import http_date
+from django.views.decorators.gzip import gzip_page
 from rest_framework import serializers as drf
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.filters import BaseFilterBackend
@@ -43,6 +45,8 @@ class AlwaysJson(DefaultContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
+# There is nothing secret in an answer that somebody could find out by its packed size.
+@method_decorator(gzip_page, name="dispatch")
 class Endpoint(GenericAPIView):
     """Answers for a visitor: nobody sees drafts here, whoever is signed in.
 

@@ -128,11 +128,15 @@ class KindsTests(Api):
         assert response["Location"] == "/api/v1/series/bosch-1/season-1/episode-1/"
 
     def test_whatever_else_is_a_problem_in_json(self):
-        for path in ("nothing/", "series/zq/", "series/bosch/season-x/", "people/a/b/c"):
+        for path in ("nothing/", "series/zq/", "series/bosch/season-x/", "people/a/b/c/"):
             with self.subTest(path=path):
                 told = self.read(path, status=404)
                 assert told["title"] == "Not Found"
                 assert told["detail"]
+        for path in ("series", "series/bosch", "people/a/b/c"):
+            response = self.client.get(f"{ROOT}{path}")
+            assert (response.status_code, response["Location"]) == (301, f"{ROOT}{path}/")
+        assert self.client.get("/api/")["Location"] == ROOT
         response = self.client.post(f"{ROOT}series/", {"name": "Mine"})
         assert response.status_code == 405
         assert response["Content-Type"] == "application/problem+json"
