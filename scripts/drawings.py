@@ -31,10 +31,10 @@ CARD = """
       radial-gradient(70% 46% at 62% 100%, rgb(242 166 90 / 0.55), transparent),
       linear-gradient(#0b0d1a 0%, #120f24 45%, #2b1c42 76%, #6a3242 100%); }
   .city, .icon { position: absolute; display: block; }
-  .city { left: 0; bottom: 0; width: 1200px; height: 188px; }
+  .city { left: 0; bottom: 0; width: 1200px; height: 225px; }
   .icon { left: 72px; top: 56px; width: 52px; height: 52px; }
 </style>
-<svg class="city" viewBox="0 150 1600 250">SKYLINE</svg>
+<svg class="city" viewBox="0 100 1600 300">SKYLINE</svg>
 <div class="icon">ICON</div>
 """
 
