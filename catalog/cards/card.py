@@ -17,10 +17,12 @@ from ..models import (
     Season,
     Series,
     WatchOrder,
+    rendition_name,
 )
 from ..models.text import shortened
 
 _LONGEST = 200  # letters of a description
+_SHARP = 600  # px of a picture
 
 
 @dataclass(frozen=True)
@@ -194,4 +196,8 @@ def _joined(parts):
 def _pictured(image):
     if image is None:
         return {}
-    return {"picture": image.file.name, "focus": (image.focal_x, image.focal_y)}
+    # The narrowest version that is sharp on a card is read in a fraction of the time of the whole.
+    wide_enough = (int(width) for width in image.widths.split() if int(width) >= _SHARP)
+    width = next(wide_enough, None)
+    name = rendition_name(image.file.name, width, "webp") if width else image.file.name
+    return {"picture": name, "focus": (image.focal_x, image.focal_y)}

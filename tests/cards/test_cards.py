@@ -149,12 +149,22 @@ class PagesTests(Kept, World):
         picture.save(file, "PNG")
         name = default_storage.save("images/ab/cover.png", ContentFile(file.getvalue()))
         for focus, colour in [(0, (255, 0, 0)), (100, (0, 255, 0))]:
-            self.bosch.cover = make_image(file=name, focal_x=focus)
+            self.bosch.cover = make_image(file=name, widths="160 320", focal_x=focus)
             self.bosch.save()
             _, content = self.card("/series/bosch/")
             with Image.open(io.BytesIO(content)) as shown:
                 found = shown.getpixel((1200 - 72 - 150, 72 + 200))
             assert max(abs(a - b) for a, b in zip(found, colour, strict=True)) < 30
+
+    def test_of_a_large_picture_a_narrow_version_is_read(self):
+        file = io.BytesIO()
+        Image.new("RGB", (640, 360), "#ff0000").save(file, "WEBP")
+        default_storage.save("images/ab/large-640.webp", ContentFile(file.getvalue()))
+        self.bosch.cover = make_image(file="images/ab/large.jpg", widths="160 320 640 1280")
+        self.bosch.save()
+        _, content = self.card("/series/bosch/")
+        with Image.open(io.BytesIO(content)) as shown:
+            assert shown.getpixel((1200 - 72 - 150, 72 + 200))[0] > 200
 
     def test_without_the_file_of_its_picture_it_is_there_all_the_same(self):
         self.bosch.cover = make_image(file="images/ab/gone.jpg")
