@@ -13,6 +13,9 @@ from .problems import BackupError
 _ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
+# What SQLite knows of its own tables, once it has been asked to (``PRAGMA optimize``).
+_STATISTICS = "sqlite_"
+
 
 def engine_of(vendor: str):
     """The module with ``copy_out``, ``look_into`` and ``put_back`` for a database of ``vendor``."""
@@ -61,9 +64,10 @@ def _of_others():
         *connection.introspection.django_table_names(),
         MigrationRecorder.Migration._meta.db_table,
     }
+    left_out = (TERMS, _STATISTICS) if connection.vendor == "sqlite" else TERMS
     with connection.cursor() as cursor:
         for name in sorted(connection.introspection.table_names(cursor)):
-            if name not in own and not name.startswith(TERMS):
+            if name not in own and not name.startswith(left_out):
                 table = connection.ops.quote_name(name)
                 cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608 - quoted
                 yield name, cursor.fetchone()[0]

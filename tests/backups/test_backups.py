@@ -231,6 +231,8 @@ class RestoreTests(BackupTestCase):
         assert make_person("A third").pk > self.harry.pk
 
     def test_a_database_that_has_tables_and_nothing_in_them_needs_no_word(self):
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # what a database writes down then is nobody's
         call_command("flush", interactive=False)
         self.restore(self.path)
         assert Person.objects.count() == 2
