@@ -33,7 +33,7 @@ _SMALL, _LINE = 30, 34  # px
 _SIZES = (92, 80, 70, 62, 54, 48)  # of a title: the first in which it fits
 _MOST_LINES = 3
 _LEADING = 1.16
-_LOWEST = 462  # where the roofs begin
+_HIGHEST, _LOWEST = 136, 462  # below the name of the franchise, and where the roofs begin
 _ICON = 70  # the width of the icon before the name of the franchise
 _PICTURE = (300, 400)
 _RADIUS = 12
@@ -53,13 +53,15 @@ def drawn(card) -> bytes:
         width -= _PICTURE[0] + 48
     accent = ACCENTS.get(card.accent, ACCENTS["slate"])
     words = drawable(card.title, BOLD) or settings.FRANCHISE_NAME
-    title = _Block(words, BOLD, _SIZES, width, _MOST_LINES)
     kind = _Block(card.kind, BOLD, (_SMALL,), width, 1)
     line = _Block(card.line, REGULAR, (_LINE,), width, 2)
+    # Above the roofs, under the name of the franchise, and between the two others.
+    room = _LOWEST - _HIGHEST - sum(each.height + 22 for each in (kind, line) if each.lines)
+    title = _Block(words, BOLD, _SIZES, width, _MOST_LINES, room)
     blocks = [(kind, accent, 18), (title, INK, 22), (line, MUTED, 0)]
     blocks = [block for block in blocks if block[0].lines]
     tall = sum(block.height for block, _, _ in blocks) + sum(gap for _, _, gap in blocks[:-1])
-    top = MARGIN + 64 + max(0, (_LOWEST - MARGIN - 64 - tall) // 2)
+    top = _HIGHEST + max(0, (_LOWEST - _HIGHEST - tall) // 2)
     name = _Block(settings.FRANCHISE_NAME, BOLD, (_SMALL,), width - _ICON, 1)
     if words != settings.FRANCHISE_NAME:
         name.draw(pen, MARGIN + _ICON, MARGIN - 8, INK)
@@ -75,12 +77,12 @@ def drawn(card) -> bytes:
 
 
 class _Block:
-    """A text in lines of ``width`` px at the most, in the first of ``sizes`` in which it fits.
+    """A text in lines of ``width`` px and ``room`` px high, in the first of ``sizes`` that fits.
 
     In the last of them it is cut, if need be. Without lines where no font can draw it.
     """
 
-    def __init__(self, text, code, sizes, width, most):
+    def __init__(self, text, code, sizes, width, most, room=HEIGHT):
         self._code, self._width = code, width
         self.lines = []
         text = drawable(text, code)
@@ -91,7 +93,7 @@ class _Block:
             if size != sizes[-1] and self._length(text) > most * width:
                 continue  # it cannot fit, so there is no need to look for where lines end
             lines = self._wrapped(text, most + 1)
-            if len(lines) <= most:
+            if len(lines) <= most and len(lines) * size * _LEADING <= room:
                 break
         self.lines = self._cut(lines, most)
 

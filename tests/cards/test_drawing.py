@@ -31,7 +31,8 @@ LONG = {
     "right to left": "شهرزاد والليالي الألف " * 12,
 }
 # The icon is on the ground; the stroke beside the title stands in the margin.
-MARGIN, ABOVE, BELOW = 40, 50, 560
+# What goes below the line of its letters may touch the roofs, which begin at 462.
+MARGIN, ABOVE, BELOW = 40, 50, 475
 
 
 def picture(title, **more):
@@ -96,6 +97,14 @@ class FittingTests(SimpleTestCase):
                 assert right <= 1_200 - MARGIN
                 assert top >= ABOVE
                 assert bottom <= BELOW
+
+    def test_no_length_runs_into_the_roofs(self):
+        words = LONG["many words"]
+        for length in range(10, 201, 10):
+            for line in ("", "A line", words):
+                with self.subTest(length=length, line=line[:6]):
+                    whole = picture(words[:length], kind="News", line=line)
+                    assert ink(whole, picture("."))[3] <= BELOW
 
     def test_a_long_name_is_smaller_and_then_cut(self):
         short = ink(picture("Bosch"), picture("."))
