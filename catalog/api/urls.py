@@ -49,5 +49,5 @@ urlpatterns = [
     path("news/<slug:slug>/", views.NewsDetail.as_view(), name="news-detail"),
     path("watch-orders/<slug:slug>/", views.WatchOrderDetail.as_view(), name="watch-order-detail"),
     # An address without its last stroke is led to the one with it, as those of pages are.
-    re_path(r"^.+/$", views.Nowhere.as_view()),
+    re_path(r"^[\s\S]+/\Z", views.Nowhere.as_view()),
 ]

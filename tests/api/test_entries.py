@@ -128,7 +128,13 @@ class KindsTests(Api):
         assert response["Location"] == "/api/v1/series/bosch-1/season-1/episode-1/"
 
     def test_whatever_else_is_a_problem_in_json(self):
-        for path in ("nothing/", "series/zq/", "series/bosch/season-x/", "people/a/b/c/"):
+        for path in (
+            "nothing/",
+            "series/zq/",
+            "series/bosch/season-x/",
+            "people/a/b/c/",
+            "news/%0A/",
+        ):
             with self.subTest(path=path):
                 told = self.read(path, status=404)
                 assert told["title"] == "Not Found"
