@@ -86,6 +86,10 @@ class Audience:
         series = Series.objects.visible_to(self).filter(slug__in=places).in_release_order()
         return [(each, places[each.slug]) for each in series]
 
+    def of_everybody(self) -> "Audience":
+        """What everybody sees who has told nothing: for what is passed on, whoever asks for it."""
+        return Audience(moment=self.moment)
+
     def told_nothing(self) -> "Audience":
         """The same, as if no progress had been told."""
         return Audience(self.sees_drafts, moment=self.moment)

@@ -2,14 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from .audience import Audience
 from .filters import CalendarFilter, Milestone
 from .later import Later
 from .models import Episode, Season, Series
@@ -45,7 +43,7 @@ def calendar(request):
     Programs pass it on, so it is the same for everybody, whatever the visitor has told. A date
     that is only a month or a year is no day of a calendar.
     """
-    request.audience = audience = Audience(moment=request.audience.moment)
+    request.audience = audience = request.audience.of_everybody()
     asked = request.GET.copy()
     asked.pop("sort", None)
     episodes = Episode.objects.visible_to(audience).for_calendar(audience)
@@ -130,8 +128,7 @@ def _written(request, narrowed, events):
     host = request.get_host()
     told = ", ".join(label for _, _, label in narrowed.told)
     name = without_controls(f"{settings.FRANCHISE_NAME}{f': {told}' if told else ''}")
-    query = urlencode([(name, value) for name, value, _ in narrowed.told])
-    address = reverse("catalog:calendar") + (f"?{query}" if query else "")
+    address = reverse("catalog:calendar") + (f"?{narrowed.query}" if narrowed.query else "")
     book = icalendar.Calendar()
     book.add("prodid", f"-//{without_controls(settings.FRANCHISE_NAME)}//catalogue//EN")
     book.add("version", "2.0")

@@ -1,7 +1,6 @@
 """The news as an Atom feed, narrowed as the list of the news is."""
 
 import datetime as dt
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -10,7 +9,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from .audience import Audience
 from .filters import AnnouncementFilter
 from .models import Announcement
 from .models.text import without_controls
@@ -35,7 +33,7 @@ class NewsFeed(Feed):
     parameters = frozenset(AnnouncementFilter.base_filters) - {"sort"}
 
     def __call__(self, request, *args, **kwargs):
-        request.audience = Audience(moment=request.audience.moment)
+        request.audience = request.audience.of_everybody()
         return super().__call__(request, *args, **kwargs)
 
     def get_object(self, request):
@@ -96,5 +94,4 @@ class NewsFeed(Feed):
 
 
 def _with(address, narrowed):
-    query = urlencode([(name, value) for name, value, _ in narrowed.told])
-    return f"{address}?{query}" if query else address
+    return f"{address}?{narrowed.query}" if narrowed.query else address

@@ -9,9 +9,10 @@ from django.utils.functional import SimpleLazyObject
 
 from .audience import Audience
 from .cacheable import MOMENT, SAFE_METHODS, parameters_of
-from .models import Redirect, Revision, Series
+from .models import Revision
 from .preview import PARAMETER, Preview
 from .progress import COOKIE, ONCE, SHOW, Progress, keep
+from .renamed import by_present_slugs
 from .roles import NotShownError
 from .second_factor import is_owed
 from .time_limits import limit_statements
@@ -57,7 +58,7 @@ class AudienceMiddleware:
     def __call__(self, request):
         is_editor = self._is_editor(request)
         said, is_malformed = self._told(request)
-        told = self._by_present_slugs(said)
+        told = by_present_slugs(said)
         is_set_aside = told is not None and request.GET.get(SHOW) == ONCE
         own = Audience(
             sees_drafts=is_editor,
@@ -107,14 +108,6 @@ class AudienceMiddleware:
             return Progress.parse(text), False
         except ValueError:
             return None, True
-
-    @staticmethod
-    def _by_present_slugs(progress):
-        """``progress`` by the slugs that its series have now."""
-        if progress is None or not progress.places:
-            return progress
-        slugs = [slug for slug, place in progress.places]
-        return progress.renamed(Redirect.objects.renamed(Series, slugs))
 
     @staticmethod
     def _is_editor(request):

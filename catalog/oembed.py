@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.views.decorators.http import require_safe
 
-from .audience import Audience
 from .models import Character, Person, Redirect, Series
 from .models.text import shortened, without_controls
 
@@ -33,7 +32,7 @@ def oembed(request):
 
     Others show it to everybody, so it is what a visitor gets who has told nothing.
     """
-    audience = Audience(moment=request.audience.moment)
+    audience = request.audience.of_everybody()
     form = request.GET.get("format", "json")
     if form not in {"json", "xml"}:
         return HttpResponse("It is told as json or as xml.", status=501, content_type="text/plain")

@@ -7,7 +7,6 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from .audience import Audience
 from .models import (
     Announcement,
     Change,
@@ -62,17 +61,17 @@ class Entries(Sitemap):
     limit = 5_000
     model = None
     picture = ""
+    fields = ("slug", "updated_at")
     updated_at = "updated_at"  # where that is known of the entry itself
 
     def __init__(self, audience, last_change):
         self.audience, self.last_change = audience, last_change
 
     def items(self):
-        fields = ["slug", "updated_at", *([f"{self.picture}__file"] if self.picture else [])]
-        rows = self.rows().only(*fields).order_by("pk")
+        rows = self.rows().only(*self.fields)
         if self.picture:
-            rows = rows.select_related(self.picture)
-        return rows.annotate(changed=self.changed())
+            rows = rows.only(*self.fields, f"{self.picture}__file").select_related(self.picture)
+        return rows.annotate(changed=self.changed()).order_by("pk")
 
     def changed(self):
         own = F(self.updated_at)
@@ -131,19 +130,13 @@ class WatchOrderPages(Entries):
 class SeasonPages(Entries):
     model = Season
     updated_at = "series__updated_at"
-
-    def items(self):
-        rows = self.rows().only("number", "series__slug").order_by("pk")
-        return rows.annotate(changed=self.changed())
+    fields = ("number", "series__slug")
 
 
 class EpisodePages(Entries):
     model = Episode
     updated_at = "season__series__updated_at"
-
-    def items(self):
-        rows = self.rows().only("number", "season__number", "season__series__slug").order_by("pk")
-        return rows.annotate(changed=self.changed())
+    fields = ("number", "season__number", "season__series__slug")
 
 
 _SECTIONS = {
@@ -182,6 +175,6 @@ sitemap.parameters = frozenset({"p"})
 
 def _sections(request):
     # What a visitor sees who has told nothing, whoever asks.
-    audience = Audience(moment=request.audience.moment)
+    audience = request.audience.of_everybody()
     last_change = Change.objects.last_moment()
     return {name: kind(audience, last_change) for name, kind in _SECTIONS.items()}

@@ -121,9 +121,6 @@ class Schema(AutoSchema):
     def get_description(self):
         return (type(self.view).__doc__ or "").strip()
 
-    def get_override_parameters(self):
-        return []
-
     def get_operation(self, path, path_regex, path_prefix, method, registry):
         operation = super().get_operation(path, path_regex, path_prefix, method, registry)
         if operation is None:

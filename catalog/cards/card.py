@@ -2,12 +2,13 @@
 
 import hashlib
 from dataclasses import astuple, dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
 
+from ..digests import digest_of_folder
 from ..models import (
     Announcement,
     Character,
@@ -21,6 +22,7 @@ from ..models import (
 )
 from ..models.text import shortened
 
+_HERE = Path(__file__).parent
 _LONGEST = 200  # letters of a description
 _SHARP = 600  # px of a picture
 
@@ -46,23 +48,13 @@ class Card:
     @cached_property
     def digest(self) -> str:
         """Of all that is drawn; another card has another address, so that each is kept for ever."""
-        told = (settings.FRANCHISE_NAME, _look(), *astuple(self)[1:7])
+        told = (settings.FRANCHISE_NAME, digest_of_folder(_HERE), *astuple(self)[1:7])
         return hashlib.blake2b(repr(told).encode(), digest_size=9).hexdigest()
 
     @property
     def address(self) -> str:
         page = self.path.removeprefix(get_script_prefix())
         return reverse("catalog:card", kwargs={"page": page, "digest": self.digest})
-
-
-@cache
-def _look():
-    """A digest of what draws: another release may draw the same card in another way."""
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(Path(__file__).parent.iterdir()):
-        if path.suffix in {".py", ".png"}:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def card_of_page(path, heading="") -> Card:

@@ -6,17 +6,17 @@ from django.core.paginator import Page, PageNotAnInteger, Paginator
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.generic import DetailView, View
 from django_filters.views import FilterView
 from django_htmx.http import push_url
 
 from ..cards import card_of_entry, card_of_page
-from ..models import Redirect
 from ..models.counting import Bounded
 from ..models.entry import Entry
 from ..models.statements import Statement
+from ..renamed import led_on
 from ..structured_data import structured_data
 
 # As pages are numbered: no sign, no leading zero, and no more digits than any list has pages.
@@ -90,7 +90,7 @@ class Described:
     heading = ""
 
     def render_to_response(self, context, **kwargs):
-        if self.request.audience.is_everybody:
+        if self.request.audience.is_everybody and not context.get("is_partial"):
             entry = context.get("object")
             context["structured_data"] = structured_data(self.request, context)
             context["card"] = (
@@ -255,15 +255,8 @@ class CatalogDetail(Described, DetailView):
         try:
             self.object = self.get_object()
         except Http404:
-            entry = self._renamed()
-            if entry is not None:
-                address = reverse(
-                    request.resolver_match.view_name, kwargs={**self.kwargs, "slug": entry.slug}
-                )
-                query = request.GET.urlencode()
-                response = redirect(f"{address}?{query}" if query else address, permanent=True)
-                # Browsers would keep it for good; the slug may be used again, or a merge undone.
-                patch_cache_control(response, no_cache=True)
+            response = led_on(request, self.redirect_model or self.model)
+            if response is not None:
                 return response
             if request.audience.progress is None:
                 raise
@@ -285,11 +278,3 @@ class CatalogDetail(Described, DetailView):
     @property
     def kind(self):
         return self.model._meta.verbose_name
-
-    def _renamed(self):
-        """The visible entry that had this slug before, or None."""
-        slug = self.kwargs["slug"]
-        entry = Redirect.objects.target_of(self.redirect_model or self.model, slug)
-        if entry is None or entry.slug == slug:
-            return None
-        return self.request.audience.shown(entry)

@@ -4,7 +4,6 @@ from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from ..audience import Audience
 from ..cards import card_of_entry, card_of_page, kept
 from .base import CatalogDetail
 
@@ -18,7 +17,7 @@ def card(request, page, digest):
     It is shown to everybody, so it is what a visitor gets who has told nothing. Of each page there
     is one, so nobody can have others drawn.
     """
-    present = _card_of(f"{get_script_prefix()}{page}", Audience(moment=request.audience.moment))
+    present = _card_of(f"{get_script_prefix()}{page}", request.audience.of_everybody())
     if digest != present.digest:
         response = redirect(present.address)
         patch_cache_control(response, no_cache=True)
